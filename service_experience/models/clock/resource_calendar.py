@@ -1,0 +1,103 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
+
+from odoo import models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class ResourceCalendar(models.Model):
+    _inherit = "resource.calendar"
+
+    def _service_version(self):
+        """Return the version that says what this calendar says now; empty (24x7) for none.
+
+        :rtype: recordset of ``service.calendar.version``
+        """
+        # sudo: whoever closes a task needs the hours its promise is measured by, not the right
+        # to read calendars or to write their history.
+        versions_sudo = self.env["service.calendar.version"].sudo()
+        if not self:
+            return versions_sudo
+        self.ensure_one()
+        return versions_sudo._get_or_create(self, self.sudo()._service_content())
+
+    def _service_content(self):
+        """Return the hours as the working-time arithmetic takes them: plain JSON values."""
+        return {
+            "tz": self.tz,
+            "weeks": self._service_weeks(),
+            "leaves": self._service_leaves(),
+        }
+
+    def _service_weeks(self):
+        """Return one or two mappings of weekday to ``[open, close]`` in seconds of the local day."""
+        weeks = [{}, {}] if self.two_weeks_calendar else [{}]
+        for attendance in self.attendance_ids.filtered(lambda line: line._is_work_period()):
+            hours = [_seconds(attendance.hour_from), _seconds(attendance.hour_to)]
+            if hours[0] >= hours[1]:
+                continue
+            week = weeks[int(attendance.week_type or 0) if self.two_weeks_calendar else 0]
+            week.setdefault(attendance.dayofweek, []).append(hours)
+        return [{day: sorted(week[day]) for day in sorted(week)} for week in weeks]
+
+    def _service_leaves(self):
+        """Return the closed times of the calendar as a whole, in its local wall clock."""
+        leaves = self.env["resource.calendar.leaves"].search(self._get_service_leaves_domain())
+        zone = ZoneInfo(self.tz)
+        return sorted(
+            [_local(leave.date_from, zone), _local(_end_of_minute(leave.date_to), zone)]
+            for leave in leaves
+            if leave.date_from < leave.date_to
+        )
+
+    def _get_service_leaves_domain(self):
+        shared = Domain("calendar_id", "=", False) & Domain(
+            "company_id", "in", [False, self.company_id.id]
+        )
+        return (
+            Domain("resource_id", "=", False)
+            & Domain("time_type", "=", "leave")
+            & (Domain("calendar_id", "=", self.id) | shared)
+        )
+
+    def _check_service_hours(self):
+        """Refuse a calendar by which no promise can be measured.
+
+        :raise ValidationError: for flexible hours and for a calendar that is never open.
+        """
+        for calendar in self:
+            if calendar.flexible_hours:
+                raise ValidationError(
+                    self.env._(
+                        "The working hours “%(name)s” are flexible: they say how long people "
+                        "work, not when, so no deadline can be counted. Choose working hours "
+                        "with fixed times.",
+                        name=calendar.name,
+                    )
+                )
+            if not any(calendar.sudo()._service_weeks()):
+                raise ValidationError(
+                    self.env._(
+                        "The working hours “%(name)s” have no opening hours, so no deadline "
+                        "would ever be reached. Add hours to them or choose others.",
+                        name=calendar.name,
+                    )
+                )
+
+
+def _seconds(hours):
+    """Return whole minutes of the local day as seconds, rounded as Odoo rounds float times."""
+    return round(hours * 60) * 60
+
+
+def _end_of_minute(moment):
+    """Read an end at 23:59:59, as Odoo's screens write a whole day, as the midnight it means."""
+    return moment + timedelta(seconds=1) if moment.second == 59 else moment
+
+
+def _local(moment, zone):
+    local = moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+    return local.isoformat(timespec="seconds")

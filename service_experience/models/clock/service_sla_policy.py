@@ -1,0 +1,211 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from dataclasses import dataclass
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """What a policy asks of a request, read once for all policies."""
+
+    task_id: int
+    company_id: int
+    project_id: int
+    partner_id: int
+    tag_ids: frozenset
+    priority: str
+
+
+class ServiceSlaPolicy(models.Model):
+    """Who gets which promise."""
+
+    _name = "service.sla.policy"
+    _description = "SLA Policy"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(
+        default=10,
+        help="Policies are tried from top to bottom. For each kind of promise the first policy "
+        "that fits a request decides.",
+    )
+    active = fields.Boolean(
+        default=True,
+        help="An archived policy starts no new timers. Timers that run go on to their end.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        help="Only requests of this company. A request without a company belongs to all.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+        tracking=True,
+        help="Is told when the policy cannot do its work, for example when its working hours "
+        "have no opening hours any more.",
+    )
+    kind = fields.Selection(
+        [("sla", "Promise to the customer"), ("ola", "Internal agreement")],
+        default="sla",
+        required=True,
+        tracking=True,
+        help="Promises to the customer may be shown on the customer's page. Internal agreements "
+        "never are.",
+    )
+    project_ids = fields.Many2many(
+        "project.project",
+        string="Projects",
+        help="Only requests of these projects. Leave empty for all projects.",
+    )
+    partner_ids = fields.Many2many(
+        "res.partner",
+        string="Customers",
+        domain="[('parent_id', '=', False)]",
+        help="Only requests of these customers and of their contacts. Leave empty for everybody.",
+    )
+    tag_ids = fields.Many2many(
+        "project.tags",
+        string="Tags",
+        help="Only requests with at least one of these tags. Leave empty for any.",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Hours",
+        ondelete="restrict",
+        tracking=True,
+        help="The clock runs only in these hours. Leave empty for the working hours of the "
+        "project, else of the company; where there are none the clock runs day and night.",
+    )
+    target_ids = fields.One2many("service.sla.target", "policy_id", string="Targets", copy=True)
+    description = fields.Text(
+        string="What the Customer Reads",
+        translate=True,
+        help="The promise in the customer's words, for example: We answer within four working "
+        "hours and solve urgent faults the same day.",
+    )
+    open_timer_count = fields.Integer(compute="_compute_open_timer_count")
+
+    def _compute_open_timer_count(self):
+        counts = dict(
+            self.env["service.sla.timer"]._read_group(
+                [("policy_id", "in", self.ids), ("state", "in", ("running", "paused"))],
+                ["policy_id"],
+                ["__count"],
+            )
+        )
+        for policy in self:
+            policy.open_timer_count = counts.get(policy, 0)
+
+    @api.constrains("calendar_id")
+    def _check_calendar_id(self):
+        self.calendar_id._check_service_hours()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        # `_is_in_use` must not stay "no" in a thread that asked before this commit.
+        self.env.registry.clear_cache()
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
+        return policies
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        timers = self.env["service.sla.timer"].sudo()  # sudo: also those of other companies
+        if timers.search_count([("policy_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Timers have been measured by this policy, and they are evidence. Archive "
+                    "the policy instead: it then starts no new timers."
+                )
+            )
+
+    def action_view_timers(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Timers"),
+            "res_model": "service.sla.timer",
+            "view_mode": "list,form",
+            "domain": [("policy_id", "=", self.id)],
+            "context": {"search_default_open": 1},
+        }
+
+    @api.model
+    @tools.ormcache()
+    def _is_in_use(self):
+        """Tell whether the database has any policy, archived ones included.
+
+        Without one there are no timers either, and the hooks on tasks cost nothing.
+        """
+        # sudo: a fact about the database, not about what the user may see.
+        return bool(self.sudo().with_context(active_test=False).search_count([], limit=1))
+
+    def _match(self, tasks):
+        """Return for each task the target that applies per kind and metric.
+
+        The policies of ``self`` are tried in their order; for each (kind, metric) the first one
+        that fits the task and has a target for its priority decides.
+
+        :param tasks: recordset of ``project.task``
+        :return: ``{task id: {(kind, metric): target record}}``
+        """
+        facts = tasks._get_sla_facts()
+        plan = {fact.task_id: {} for fact in facts}
+        for policy in self:
+            fits = policy._get_matcher()
+            for fact in filter(fits, facts):
+                for target in policy.target_ids:
+                    if target.priority and target.priority != fact.priority:
+                        continue
+                    plan[fact.task_id].setdefault((policy.kind, target.metric), target)
+        return plan
+
+    def _get_matcher(self):
+        """Return a function that tells whether facts fit this policy."""
+        self.ensure_one()
+        company_id = self.company_id.id
+        project_ids, partner_ids, tag_ids = (
+            frozenset(records.ids)
+            for records in (self.project_ids, self.partner_ids, self.tag_ids)
+        )
+
+        def fits(fact):
+            return (
+                (not company_id or fact.company_id in (False, company_id))
+                and (not project_ids or fact.project_id in project_ids)
+                and (not partner_ids or fact.partner_id in partner_ids)
+                and (not tag_ids or not tag_ids.isdisjoint(fact.tag_ids))
+            )
+
+        return fits
+
+    def _get_calendar(self, task):
+        """Return the hours that apply: the policy's, else the project's, which fall back to the
+        company's. Empty means day and night."""
+        return self.calendar_id or task.project_id.resource_calendar_id
+
+    def _tell_unreachable(self, target, calendar):
+        """Ask the responsible person to repair hours by which a target is never reached.
+
+        One open activity is enough, however many requests arrive meanwhile.
+        """
+        summary = self.env._("This policy cannot start timers")
+        if summary in self.activity_ids.mapped("summary"):
+            return
+        self.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=summary,
+            note=self.env._(
+                "%(target)s cannot be measured by the working hours “%(calendar)s”: they offer "
+                "no or not enough opening hours within three years. Requests go on without this "
+                "timer. Add opening hours or choose other working hours.",
+                target=target.display_name,
+                calendar=calendar.name or "",
+            ),
+            user_id=(self.user_id or self.create_uid).id,
+        )
