@@ -1,0 +1,77 @@
+"""Run Odoo on a database: its configuration file and its commands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from devtools import commands
+from devtools.layout import Layout
+from devtools.odoo_source import OdooHome
+from devtools.postgres import Server
+
+SCRIPTS = Path(__file__).resolve().parent / "odoo_scripts"
+
+
+@dataclass(frozen=True)
+class Odoo:
+    """One Odoo with one PostgreSQL server."""
+
+    layout: Layout
+    home: OdooHome
+    server: Server
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables for every process: our programs first on PATH, and the server."""
+        return {**search_path(self.layout), **self.server.environment}
+
+    def write_config(self, name: str, options: Mapping[str, object]) -> Path:
+        """Write a configuration file for this server into the state folder."""
+        addons = [*self.home.addons_paths, self.layout.checkout]
+        settings: dict[str, object] = {
+            "addons_path": ",".join(map(str, addons)),
+            "data_dir": self.layout.data_dir,
+            "db_host": self.server.host,
+            "db_port": self.server.port,
+            "db_user": self.server.user,
+            "list_db": False,
+            "http_interface": "127.0.0.1",
+            **options,
+        }
+        path = self.layout.state / f"{name}.conf"
+        lines = (f"{key} = {value}" for key, value in settings.items())
+        path.write_text("\n".join(["[options]", *lines, ""]))
+        return path
+
+    def command(self, config: Path, *arguments: str) -> list[str | Path]:
+        """Return the command line of the Odoo server with `arguments`."""
+        return [self.layout.python, self.layout.odoo_launcher, "server", "-c", config, *arguments]
+
+    def run_once(self, database: str, arguments: Sequence[str], *, what: str, log: str) -> None:
+        """Install, update or test on `database`, then stop."""
+        config = self.write_config("batch", {"max_cron_threads": 0})
+        commands.run(
+            self.command(config, "-d", database, "--no-http", "--stop-after-init", *arguments),
+            what=what,
+            log=self.layout.logs / f"{log}.log",
+            env=self.environment,
+        )
+
+    def run_script(self, database: str, script: str, *, what: str) -> None:
+        """Execute a file of ``odoo_scripts`` in the shell of `database`."""
+        config = self.write_config("batch", {"max_cron_threads": 0})
+        shell = [self.layout.python, self.layout.odoo_launcher, "shell", "-c", config]
+        commands.run(
+            [*shell, "-d", database, "--no-http", "--shell-interface=python"],
+            what=what,
+            log=self.layout.logs / f"{script}.log",
+            env=self.environment,
+            stdin=SCRIPTS / f"{script}.py",
+        )
+
+
+def search_path(layout: Layout) -> dict[str, str]:
+    """Return a PATH on which the programs of the state folder come first."""
+    import os
+
+    return {"PATH": f"{layout.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
