@@ -1,1 +1,2 @@
 from . import clock
+from . import project

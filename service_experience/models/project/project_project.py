@@ -1,0 +1,151 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from collections import defaultdict
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .health import HealthFacts
+
+CUSTOMER_PRIVACY = ("portal", "invited_users")
+
+
+class ProjectProject(models.Model):
+    _name = "project.project"
+    _inherit = ["project.project", "service.experience.mixin"]
+
+    customer_label = fields.Char(
+        help="The words your customer reads. Leave it empty to show the name of the project."
+    )
+    customer_visible = fields.Boolean(
+        default=True,
+        tracking=True,
+        help="Your customer has a page for this service. Only your customer and their "
+        "colleagues of the same company can open it.",
+    )
+
+    @api.model
+    def _service_health_depends(self):
+        return [
+            "date",
+            "date_start",
+            "last_update_status",
+            "milestone_ids.is_reached",
+            "partner_id",
+            "task_ids.state",
+        ]
+
+    def _service_health_facts(self, now):
+        steps = self._service_step_counts()
+        open_requests = self._service_customer_request_counts(Domain("is_closed", "=", False))
+        late_requests = self._service_customer_request_counts(
+            self.env["project.task"]._service_late_domain(now)
+        )
+        return {
+            project: project._service_facts(
+                now,
+                steps[project._origin.id],
+                open_requests[project._origin.id],
+                late_requests[project._origin.id],
+            )
+            for project in self
+        }
+
+    def _service_facts(self, now, steps, open_requests, late_requests):
+        steps_done, steps_total = steps
+        today = self._service_today(now)
+        all_steps_done = steps_total and steps_done == steps_total and not open_requests
+        return HealthFacts(
+            now=now,
+            promised_at=self._service_promised_at(),
+            is_started=bool(steps_done or not self.date_start or self.date_start <= today),
+            is_done=bool(self.last_update_status == "done" or all_steps_done),
+            is_paused=self.last_update_status == "on_hold",
+            is_at_risk=self.last_update_status in ("at_risk", "off_track"),
+            has_late_request=bool(late_requests),
+        )
+
+    def _service_step_counts(self):
+        """Return ``{project id: (steps done, steps in all)}``, of the visible steps only."""
+        counts = defaultdict(lambda: (0, 0))
+        for project, reached in self.env["project.milestone"]._read_group(
+            Domain("project_id", "in", self._origin.ids) & self._service_milestone_domain(),
+            ["project_id"],
+            ["is_reached:array_agg"],
+        ):
+            counts[project.id] = (sum(reached), len(reached))
+        return counts
+
+    def _service_customer_request_counts(self, domain):
+        """Count the requests in ``domain`` that the customer of their project may see.
+
+        :return: ``{project id: number}``, 0 for every other project
+        """
+        counts = defaultdict(int)
+        Task = self.env["project.task"]
+        for project, partner, count in Task._read_group(
+            Domain("project_id", "in", self._origin.ids) & Task._service_visible_domain() & domain,
+            ["project_id", "partner_id"],
+            ["__count"],
+        ):
+            customer = project.partner_id.commercial_partner_id
+            if not partner or partner.commercial_partner_id == customer:
+                counts[project.id] += count
+        return counts
+
+    @api.model
+    def _service_milestone_domain(self):
+        return Domain([("customer_visible", "=", True), ("customer_label", "!=", False)])
+
+    def _service_promised_at(self):
+        """Return the end of the promised day in the customer's time zone, as naive UTC."""
+        if not self.date:
+            return None
+        midnight = datetime.combine(self.date + timedelta(days=1), time.min)
+        local = pytz.timezone(self._service_timezone()).localize(midnight)
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _service_today(self, now):
+        zone = pytz.timezone(self._service_timezone())
+        return pytz.utc.localize(now).astimezone(zone).date()
+
+    def _service_timezone(self, viewer=None):
+        """Return the name of the time zone in which the customer's days are counted."""
+        partner = viewer or self.partner_id
+        company = self.company_id or self.env.company
+        return (
+            partner.tz
+            or partner.commercial_partner_id.tz
+            or company.resource_calendar_id.tz
+            or "UTC"
+        )
+
+    def _service_is_visible_to(self, viewer):
+        """Return whether ``viewer`` (a partner) may see the page of this service."""
+        # The reader has no access to projects; the domain is the whole answer.
+        return bool(self.sudo().filtered_domain(self._service_visible_domain(viewer)))
+
+    @api.model
+    def _service_visible_domain(self, viewer):
+        """Return the domain of the services that ``viewer`` (a partner) may see.
+
+        What counts is the company a partner belongs to, never who follows the project.
+        """
+        viewer_sudo = viewer.sudo()  # a customer may not read the users of a partner
+        domain = Domain(
+            [
+                ("active", "=", True),
+                ("is_template", "=", False),
+                ("customer_visible", "=", True),
+                ("privacy_visibility", "in", CUSTOMER_PRIVACY),
+                ("partner_id", "!=", False),
+                ("partner_id.commercial_partner_id", "=", viewer_sudo.commercial_partner_id.id),
+            ]
+        )
+        companies = viewer_sudo.user_ids.company_ids
+        if companies:
+            domain &= Domain("company_id", "in", [False, *companies.ids])
+        return domain
