@@ -6,5 +6,13 @@
     "author": "Service Experience contributors",
     "license": "LGPL-3",
     "depends": ["service_experience", "portal"],
-    "data": [],
+    "data": [
+        "views/service_health_templates.xml",
+        "views/service_page_templates.xml",
+        "views/portal_templates.xml",
+        "views/project_project_views.xml",
+    ],
+    "assets": {
+        "web.assets_frontend": ["service_experience_portal/static/src/scss/*.scss"],
+    },
 }

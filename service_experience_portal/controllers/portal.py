@@ -1,0 +1,92 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from odoo import fields
+from odoo.http import request, route
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+
+from .reader_dates import ReaderDates
+from .service_groups import service_groups
+
+# The page is personal, changes by the minute, and its address is nobody else's business.
+PRIVATE_HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex",
+}
+MAX_ID = 2**31 - 1
+
+
+class ServicePortal(CustomerPortal):
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "service_count" in counters:
+            values["service_count"] = self._service_count()
+        return values
+
+    def _service_count(self):
+        Project = request.env["project.project"]
+        domain = Project._service_visible_domain(request.env.user.partner_id)
+        # Customers have no access to projects; the domain is the whole answer.
+        return Project.sudo().search_count(domain)
+
+    @route("/my/services", type="http", auth="user", methods=["GET"], website=True, readonly=True)
+    def portal_my_services(self, **_kwargs):
+        viewer = request.env.user.partner_id
+        services = request.env["project.project"]._service_customer_summaries(viewer)
+        return self._render_service_page(
+            "service_experience_portal.service_list",
+            page_name="service_list",
+            title=request.env._("Your services"),
+            groups=service_groups(services, fields.Date.context_today(viewer)),
+        )
+
+    @route(
+        f"/my/service/<int(max={MAX_ID}):project_id>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        website=True,
+        readonly=True,
+    )
+    def portal_my_service(self, project_id, **_kwargs):
+        project = request.env["project.project"].browse(project_id)
+        viewer, preview = self._service_reader(project)
+        if viewer is None:
+            return request.not_found()
+        service = project._service_customer_snapshot(viewer)
+        return self._render_service_page(
+            "service_experience_portal.service_page",
+            page_name="service",
+            title=f"{service['name']} · {service['reference']}",
+            service=service,
+            preview=preview,
+            timezone=service["timezone"],
+        )
+
+    def _service_reader(self, project):
+        """Return for whom the page is made, and how staff see it.
+
+        :return: ``(partner, preview)``; partner is None where the page does not exist for
+            this user, preview is None for the customer
+        """
+        viewer = request.env.user.partner_id
+        if project._service_is_visible_to(viewer):
+            return viewer, None
+        return None, None
+
+    def _render_service_page(self, template, timezone="UTC", **values):
+        lang = request.env.lang
+        values = {
+            **self._prepare_portal_layout_values(),
+            "dates": ReaderDates(lang, timezone),
+            "timezone": timezone,
+            "html_data": {
+                "lang": lang.split("@")[0].replace("_", "-"),
+                "dir": request.env["res.lang"]._get_data(code=lang).direction,
+            },
+            **values,
+        }
+        response = request.render(template, values)
+        response.headers.update(PRIVATE_HEADERS)
+        return response
