@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,19 @@ class ServiceSlaPolicy(models.Model):
         help="The promise in the customer's words, for example: We answer within four working "
         "hours and solve urgent faults the same day.",
     )
+    last_task_id = fields.Integer(
+        default=lambda self: self._default_last_task_id(),
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="The newest task when the policy was written: older work gets no timers unasked.",
+    )
     open_timer_count = fields.Integer(compute="_compute_open_timer_count")
+
+    @api.model
+    def _default_last_task_id(self):
+        [[last_id]] = self.env.execute_query(SQL("SELECT max(id) FROM project_task"))
+        return last_id or 0
 
     def _compute_open_timer_count(self):
         counts = dict(
@@ -135,6 +149,27 @@ class ServiceSlaPolicy(models.Model):
             "context": {"search_default_open": 1},
         }
 
+    def action_start_existing(self):
+        """Start timers, from their true start, for open requests that are older than the policy."""
+        self.ensure_one()
+        tasks = self.env["project.task"].search(self._get_existing_domain())
+        self.last_task_id = 0
+        self.env["service.sla.timer"]._note(tasks, "matched_at")
+        return self.action_view_timers()
+
+    def _get_existing_domain(self):
+        """Return the open requests in this policy's scope that existed before it."""
+        domain = Domain("is_closed", "=", False) & Domain("id", "<=", self.last_task_id)
+        if self.company_id:
+            domain &= Domain("company_id", "in", [False, self.company_id.id])
+        if self.project_ids:
+            domain &= Domain("project_id", "in", self.project_ids.ids)
+        if self.partner_ids:
+            domain &= Domain("partner_id.commercial_partner_id", "in", self.partner_ids.ids)
+        if self.tag_ids:
+            domain &= Domain("tag_ids", "in", self.tag_ids.ids)
+        return domain
+
     @api.model
     @tools.ormcache()
     def _is_in_use(self):
@@ -158,8 +193,10 @@ class ServiceSlaPolicy(models.Model):
         plan = {fact.task_id: {} for fact in facts}
         for policy in self:
             fits = policy._get_matcher()
+            # A target for one priority comes before the one for any.
+            targets = policy.target_ids.sorted(lambda target: not target.priority)
             for fact in filter(fits, facts):
-                for target in policy.target_ids:
+                for target in targets:
                     if target.priority and target.priority != fact.priority:
                         continue
                     plan[fact.task_id].setdefault((policy.kind, target.metric), target)

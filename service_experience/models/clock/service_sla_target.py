@@ -58,6 +58,7 @@ class ServiceSlaTarget(models.Model):
 
     @api.constrains("duration", "unit", "policy_id")
     def _check_duration(self):
+        self.policy_id._check_calendar_id()
         now = fields.Datetime.now()
         for target in self:
             time = target.policy_id.calendar_id._service_version()._working_time()

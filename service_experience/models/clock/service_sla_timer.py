@@ -115,11 +115,6 @@ class ServiceSlaTimer(models.Model):
             )
         )
 
-    def _search(self, domain, *args, **kwargs):
-        """Search after the changes of this transaction have reached their timers."""
-        self._sync_pending()
-        return super()._search(domain, *args, **kwargs)
-
     # The row as a value of the state machine, and back
 
     def _working_time(self):

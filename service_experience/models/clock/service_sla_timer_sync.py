@@ -12,6 +12,24 @@ from .service_sla_timer import OPEN_STATES
 
 _logger = logging.getLogger(__name__)
 _PENDING = "service_experience.sla.pending"
+# What a step changes on a timer, and what tasks show of it.
+CLOCK_COLUMNS = {
+    "policy_id",
+    "target_id",
+    "calendar_version_id",
+    "target_seconds",
+    "warn_seconds",
+    "state",
+    "running_since",
+    "spent_seconds",
+    "stopped_at",
+    "deadline",
+    "breached_at",
+    "detected_at",
+    "next_event_at",
+    "next_event_kind",
+}
+TASK_VIEW_FIELDS = {"sla_timer_ids", "sla_status", "sla_state", "sla_deadline"}
 
 
 @dataclass(slots=True)
@@ -27,8 +45,8 @@ class Touch:
 class ServiceSlaTimer(models.Model):
     """One sync per transaction: the hooks on tasks note what happened, the sync does the work.
 
-    It runs before the commit, or earlier when somebody searches timers, once for all tasks that
-    were touched. A failure here is logged and never reaches the user's change.
+    It runs before the commit, or earlier when somebody reads timers, once for all tasks that were
+    touched. A failure here is logged and never reaches the user's change.
     """
 
     _inherit = "service.sla.timer"
@@ -48,6 +66,22 @@ class ServiceSlaTimer(models.Model):
             # Of several answers the first counts, of several other changes the last.
             if fact != "responded_at" or touch.responded_at is None:
                 setattr(touch, fact, now)
+        self._forget_cached(tasks)
+
+    @api.model
+    def _forget_cached(self, tasks):
+        """Make the next reader of these timers come back to the database, and so to the sync."""
+        # Nothing of it is waiting to be written: only the sync and the sweep write timers.
+        self.invalidate_model([*CLOCK_COLUMNS], flush=False)
+        tasks.invalidate_recordset([*TASK_VIEW_FIELDS], flush=False)
+
+    def fetch(self, field_names=None):
+        self._sync_pending()
+        return super().fetch(field_names)
+
+    def _search(self, domain, *args, **kwargs):
+        self._sync_pending()
+        return super()._search(domain, *args, **kwargs)
 
     @api.model
     def _sync_pending(self):
@@ -126,7 +160,7 @@ class ServiceSlaTimer(models.Model):
             cycles = self.filtered(lambda t, key=(kind, metric): (t.kind, t.metric) == key)
             if any(timer.state != "cancelled" for timer in cycles):
                 continue
-            if self or touch.created_at or target.policy_id.create_date <= task.create_date:
+            if self or touch.created_at or task.id > target.policy_id.last_task_id:
                 start = touch.created_at or task.create_date.replace(microsecond=0)
                 starts.append((task, target, start, len(cycles) + 1))
         return starts

@@ -1,0 +1,122 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from datetime import datetime
+
+from odoo.tests import tagged
+
+from .common import ServiceExperienceCase
+
+
+@tagged("post_install", "-at_install")
+class TestSlaSweep(ServiceExperienceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_policy(("resolution", 10, "hour"), calendar_id=cls.calendar.id)
+
+    def test_warning_then_breach(self):
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        timer = self.timer_of(task)
+        with self.at("2026-03-02 16:59:59"):
+            self.sweep()
+            self.assertEqual(task.sla_state, "running")
+        self.assertEvents(timer, "started")
+        with self.at("2026-03-02 17:00:01"):
+            self.sweep()
+            self.assertEqual(task.sla_state, "at_risk")
+        self.assertEvents(timer, "started", "warned")
+        self.assertEqual(timer.next_event_at, datetime(2026, 3, 3, 11))
+        with self.at("2026-03-03 11:00:00"):
+            self.sweep()
+        self.assertFalse(timer.breached_at, "exactly at the deadline nothing is broken yet")
+        with self.at("2026-03-03 11:00:30"):
+            self.sweep()
+        self.assertEvents(timer, "started", "warned", "breached")
+        self.assertEqual(timer.breached_at, datetime(2026, 3, 3, 11))
+        self.assertEqual(timer.detected_at, datetime(2026, 3, 3, 11, 0, 30))
+        self.assertEqual((timer.state, timer.next_event_at), ("running", False))
+
+    def test_late_sweep_says_that_the_warning_was_not_sent(self):
+        with self.at("2026-03-02 09:00:00"):
+            timer = self.timer_of(self._create_task())
+        with self.at("2026-03-09 09:00:00"):
+            self.sweep()
+        self.assertEvents(timer, "started", "warned", "breached")
+        self.assertIn("Not sent", timer.event_ids.filtered(lambda e: e.kind == "warned").cause)
+        self.assertEqual(timer.breached_at, datetime(2026, 3, 3, 11))
+        self.assertEqual(timer.detected_at, datetime(2026, 3, 9, 9))
+
+    def test_sweep_twice_records_once(self):
+        with self.at("2026-03-02 09:00:00"):
+            timer = self.timer_of(self._create_task())
+        for _ in range(3):
+            with self.at("2026-03-09 09:00:00"):
+                self.sweep()
+        self.assertEvents(timer, "started", "warned", "breached")
+
+    def test_stopped_after_the_sweep_is_missed_with_one_breach(self):
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-03 12:00:00"):
+            self.sweep()
+        with self.at("2026-03-03 13:00:00"):
+            task.state = "1_done"
+        timer = self.timer_of(task)
+        self.assertEqual((timer.state, timer.breached_at), ("missed", datetime(2026, 3, 3, 11)))
+        self.assertEvents(timer, "started", "warned", "breached", "missed")
+
+    def test_search_agrees_with_what_is_shown(self):
+        with self.at("2026-03-02 09:00:00"):
+            early = self._create_task()
+        with self.at("2026-03-02 16:00:00"):
+            late = self._create_task()
+        tasks = early + late
+        for moment, states in (
+            ("2026-03-02 16:30:00", ["running", "running"]),
+            ("2026-03-03 10:00:00", ["at_risk", "running"]),
+            ("2026-03-03 11:00:00", ["at_risk", "running"]),
+            ("2026-03-03 11:00:01", ["overdue", "running"]),
+            ("2026-03-05 11:00:00", ["overdue", "overdue"]),
+        ):
+            with self.subTest(moment), self.at(moment):
+                self.sweep()
+                self.assertEqual(tasks.mapped("sla_state"), states)
+                for state in ("running", "at_risk", "overdue"):
+                    found = tasks.search([("id", "in", tasks.ids), ("sla_state", "=", state)])
+                    self.assertEqual(found, tasks.filtered(lambda t, s=state: t.sla_state == s))
+        self.assertEqual(
+            tasks.search(
+                [("id", "in", tasks.ids), ("sla_deadline", "<", "2026-03-03 12:00:00")]
+            ),
+            early,
+        )
+
+    def test_next_run_is_ordered_once(self):
+        cron = self.env.ref("service_experience.service_sla_timer_cron_sweep")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        triggers.unlink()
+        self._create_policy(("resolution", 2, "minute"), sequence=1)
+        with self.at("2026-03-02 09:00:00"):
+            self._create_task()
+            self._create_task()
+        with self.at("2026-03-02 09:00:10"):
+            self._create_task()
+            self.sweep()
+        triggers = triggers.search([("cron_id", "=", cron.id)])
+        self.assertEqual(triggers.mapped("call_at"), [datetime(2026, 3, 2, 9, 2)])
+
+    def test_status_for_the_screen(self):
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 16:00:00"):
+            status = task.with_user(self.employee).sla_status
+        [timer] = status["timers"]
+        self.assertEqual(status["now"], 1772467200)
+        self.assertEqual(timer["remaining"], 3 * 3600)
+        self.assertEqual(timer["deadline"], 1772467200 + 19 * 3600)
+        self.assertEqual(timer["windows"][:2], [[1772467200, 1772470800], [1772528400, 1772557200]])
+        with self.at("2026-03-03 12:00:00"):
+            task.invalidate_recordset()
+            [timer] = task.sla_status["timers"]
+        self.assertEqual((timer["remaining"], timer["breached"]), (-3600, True))
