@@ -59,9 +59,7 @@ class TestSlaMatching(ServiceExperienceCase):
                 savepoint.rollback()
 
     def test_first_policy_with_a_target_for_the_priority_wins(self):
-        self._create_policy(
-            ("resolution", 2, "hour", {"priority": "3"}), name="Urgent", sequence=1
-        )
+        self._create_policy(("resolution", 2, "hour", {"priority": "3"}), name="Urgent", sequence=1)
         self._create_policy(
             ("first_response", 1, "hour"), ("resolution", 8, "hour"), name="All", sequence=2
         )
@@ -84,9 +82,7 @@ class TestSlaMatching(ServiceExperienceCase):
         )
 
     def test_target_for_the_priority_beats_the_one_for_any(self):
-        self._create_policy(
-            ("resolution", 8, "hour"), ("resolution", 2, "hour", {"priority": "3"})
-        )
+        self._create_policy(("resolution", 8, "hour"), ("resolution", 2, "hour", {"priority": "3"}))
         with self.at("2026-03-02 09:00:00"):
             urgent, normal = self._create_task(priority="3"), self._create_task()
         self.assertDeadline(self.timer_of(urgent), "2026-03-02 11:00:00")
@@ -128,7 +124,10 @@ class TestSlaMatching(ServiceExperienceCase):
 
     def test_change_to_other_hours_keeps_the_past_by_the_old_ones(self):
         self._create_policy(
-            ("resolution", 16, "hour"), name="24x7", sequence=1, partner_ids=self.other_customer,
+            ("resolution", 16, "hour"),
+            name="24x7",
+            sequence=1,
+            partner_ids=self.other_customer,
             calendar_id=self._create_calendar("24x7", hours=((0, 24),), days=range(7)).id,
         )
         self._create_policy(("resolution", 16, "hour"), name="Office", sequence=2)
@@ -152,12 +151,16 @@ class TestSlaMatching(ServiceExperienceCase):
         self.assertEqual((timer.cycle, timer.started_at), (2, datetime(2026, 3, 2, 9)))
 
     def test_promise_after_the_fact_counts_answers_given_before(self):
-        self._create_policy(("first_response", 1, "hour"), ("resolution", 8, "hour"), tag_ids=self.tag)
+        self._create_policy(
+            ("first_response", 1, "hour"), ("resolution", 8, "hour"), tag_ids=self.tag
+        )
         with self.at("2026-03-02 09:00:00"):
             task = self._create_task()
         with self.at("2026-03-02 09:40:00"):
             task.message_post(
-                body="Soon", message_type="comment", subtype_xmlid="mail.mt_comment",
+                body="Soon",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
                 author_id=self.employee.partner_id.id,
             )
         with self.at("2026-03-02 12:00:00"):
@@ -172,7 +175,9 @@ class TestSlaMatching(ServiceExperienceCase):
             task = self._create_task()
         with self.at("2026-03-02 10:00:00"):
             task.message_post(
-                body="Soon", message_type="comment", subtype_xmlid="mail.mt_comment",
+                body="Soon",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
                 author_id=self.employee.partner_id.id,
             )
         with self.at("2026-03-02 11:00:00"):
@@ -201,7 +206,9 @@ class TestSlaMatching(ServiceExperienceCase):
         self.assertEqual(task.sla_timer_ids, timers)
         self.assertEqual(timers.mapped("state"), ["running", "running"])
         task.message_post(
-            body="Soon", message_type="comment", subtype_xmlid="mail.mt_comment",
+            body="Soon",
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
             author_id=self.employee.partner_id.id,
         )
         self.assertEqual(self.timer_of(task, "first_response").state, "met")
@@ -225,17 +232,29 @@ class TestSlaMatching(ServiceExperienceCase):
         empty = self._create_calendar("Empty", hours=())
         breaks = self._create_calendar("Only breaks")
         breaks.attendance_ids.day_period = "lunch"
-        for calendar, word in ((flexible, "flexible"), (empty, "no opening"), (breaks, "no opening")):
+        for calendar, word in (
+            (flexible, "flexible"),
+            (empty, "no opening"),
+            (breaks, "no opening"),
+        ):
             with self.subTest(calendar.name), self.assertRaisesRegex(ValidationError, word):
                 self._create_policy(("resolution", 8, "hour"), calendar_id=calendar.id)
         for duration in (0, -1):
-            with self.subTest(duration), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            with (
+                self.subTest(duration),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+            ):
                 self._create_policy(("resolution", duration, "hour"))
         for duration, unit in ((3_000_000, "minute"), (40_000, "hour"), (2_000, "day")):
             with self.subTest(unit), self.assertRaisesRegex(ValidationError, "three years"):
                 self._create_policy(("resolution", duration, unit))
         for percent in (-1, 100):
-            with self.subTest(percent), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            with (
+                self.subTest(percent),
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+            ):
                 self._create_policy(("resolution", 1, "hour", {"warn_percent": percent}))
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self._create_policy(("resolution", 1, "hour"), ("resolution", 2, "hour"))

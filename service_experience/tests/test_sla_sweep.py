@@ -86,9 +86,7 @@ class TestSlaSweep(ServiceExperienceCase):
                     found = tasks.search([("id", "in", tasks.ids), ("sla_state", "=", state)])
                     self.assertEqual(found, tasks.filtered(lambda t, s=state: t.sla_state == s))
         self.assertEqual(
-            tasks.search(
-                [("id", "in", tasks.ids), ("sla_deadline", "<", "2026-03-03 12:00:00")]
-            ),
+            tasks.search([("id", "in", tasks.ids), ("sla_deadline", "<", "2026-03-03 12:00:00")]),
             early,
         )
 

@@ -54,9 +54,9 @@ class ResourceCalendar(models.Model):
         )
 
     def _get_service_leaves_domain(self):
-        shared = Domain("calendar_id", "=", False) & Domain(
-            "company_id", "in", [False, self.company_id.id]
-        )
+        shared = Domain("calendar_id", "=", False)
+        if self.company_id:  # hours of no company follow the holidays of all, as in Odoo itself
+            shared &= Domain("company_id", "in", [False, self.company_id.id])
         return (
             Domain("resource_id", "=", False)
             & Domain("time_type", "=", "leave")

@@ -207,8 +207,7 @@ class ServiceSlaPolicy(models.Model):
         self.ensure_one()
         company_id = self.company_id.id
         project_ids, partner_ids, tag_ids = (
-            frozenset(records.ids)
-            for records in (self.project_ids, self.partner_ids, self.tag_ids)
+            frozenset(records.ids) for records in (self.project_ids, self.partner_ids, self.tag_ids)
         )
 
         def fits(fact):

@@ -15,9 +15,7 @@ class ServiceSlaTarget(models.Model):
     _description = "SLA Target"
     _order = "policy_id, metric, priority desc, id"
 
-    policy_id = fields.Many2one(
-        "service.sla.policy", required=True, index=True, ondelete="cascade"
-    )
+    policy_id = fields.Many2one("service.sla.policy", required=True, index=True, ondelete="cascade")
     metric = fields.Selection(
         [("first_response", "First response"), ("resolution", "Resolution")],
         required=True,

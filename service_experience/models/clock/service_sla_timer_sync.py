@@ -75,11 +75,8 @@ class ServiceSlaTimer(models.Model):
         self.invalidate_model([*CLOCK_COLUMNS], flush=False)
         tasks.invalidate_recordset([*TASK_VIEW_FIELDS], flush=False)
 
-    def fetch(self, field_names=None):
-        self._sync_pending()
-        return super().fetch(field_names)
-
     def _search(self, domain, *args, **kwargs):
+        # Reading a record that is not in memory searches it, too.
         self._sync_pending()
         return super()._search(domain, *args, **kwargs)
 

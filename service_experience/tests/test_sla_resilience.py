@@ -1,0 +1,137 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from unittest.mock import patch
+
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import ServiceExperienceCase
+
+
+@tagged("post_install", "-at_install")
+class TestSlaResilience(ServiceExperienceCase):
+    """Whatever is wrong in the service layer, the task works and the responsible person is told."""
+
+    def _work_on_a_task(self):
+        """Do what an employee does to a task, without superuser rights."""
+        task = (
+            self.env["project.task"]
+            .with_user(self.employee)
+            .create({"name": "Leak", "project_id": self.project.id})
+        )
+        self.env.cr.flush()
+        task.write({"priority": "2", "partner_id": self.other_customer.id})
+        task.message_post(body="Soon", message_type="comment", subtype_xmlid="mail.mt_comment")
+        self.env.cr.flush()
+        task.state = "1_done"
+        self.env.cr.flush()
+        self.assertEqual(task.state, "1_done")
+        return task.sudo()
+
+    def test_no_policy_no_calendar_no_partner(self):
+        self.env["service.sla.policy"].search([]).active = False
+        self.env.company.resource_calendar_id = False
+        self.project.partner_id = False
+        self.assertFalse(self._work_on_a_task().sla_timer_ids)
+
+    def test_works_with_timers(self):
+        self._create_policy(("first_response", 4, "hour"), ("resolution", 8, "hour"))
+        self.assertEqual(self._work_on_a_task().sla_timer_ids.mapped("state"), ["met", "met"])
+
+    def test_calendar_that_became_empty(self):
+        policy = self._create_policy(
+            ("resolution", 8, "hour"), calendar_id=self.calendar.id, user_id=self.manager.id
+        )
+        self.calendar.attendance_ids.unlink()
+        for _ in range(3):
+            self.assertFalse(self._work_on_a_task().sla_timer_ids)
+        self.assertEqual(policy.activity_ids.user_id, self.manager)
+        self.assertEqual(len(policy.activity_ids), 1, "told once, not once per request")
+        self.assertIn("Office hours", policy.activity_ids.note)
+
+    def test_company_with_flexible_hours(self):
+        policy = self._create_policy(("resolution", 8, "hour"), user_id=self.manager.id)
+        self.env.company.resource_calendar_id = self._create_calendar(
+            "Flexible", hours=(), schedule_type="flexible", flexible_hours=True
+        )
+        self.env.invalidate_all()
+        self.assertFalse(self._work_on_a_task().sla_timer_ids)
+        self.assertEqual(policy.activity_ids.user_id, self.manager)
+
+    def test_calendar_emptied_while_a_timer_runs(self):
+        self._create_policy(("resolution", 8, "hour"), ("resolution", 4, "hour", {"priority": "3"}))
+        task = self._create_task()
+        self.env.cr.flush()
+        self.calendar.attendance_ids.unlink()
+        task.priority = "3"
+        self.env.cr.flush()
+        self.assertEqual(task.sla_timer_ids.target_seconds, 8 * 3600)
+
+    def test_responsible_person_is_gone(self):
+        policy = self._create_policy(("resolution", 8, "hour"), calendar_id=self.calendar.id)
+        policy.user_id = False
+        self.calendar.attendance_ids.unlink()
+        self.assertFalse(self._work_on_a_task().sla_timer_ids)
+        self.assertTrue(policy.activity_ids.user_id)
+
+    def test_archived_policy(self):
+        policy = self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        policy.active = False
+        with self.at("2026-03-02 10:00:00"):
+            task.state = "1_done"
+        self.assertEqual(task.sla_timer_ids.state, "met")
+        self.assertFalse(self._work_on_a_task().sla_timer_ids)
+
+    def test_a_bug_of_ours_never_reaches_the_user(self):
+        self._create_policy(("resolution", 8, "hour"))
+        broken = patch.object(
+            self.env.registry["service.sla.timer"], "_sync", side_effect=ValueError("bug")
+        )
+        logger = "odoo.addons.service_experience.models.clock.service_sla_timer_sync"
+        with broken, mute_logger(logger), self.assertLogs(logger, "ERROR") as logs:
+            task = self._work_on_a_task()
+        self.assertFalse(task.sla_timer_ids)
+        self.assertIn(str(task.id), logs.output[0])
+
+    def test_half_done_sync_leaves_nothing(self):
+        self._create_policy(("resolution", 8, "hour"))
+        broken = patch.object(
+            self.env.registry["service.sla.event"], "create", side_effect=ValueError("bug")
+        )
+        logger = "odoo.addons.service_experience.models.clock.service_sla_timer_sync"
+        with broken, mute_logger(logger):
+            task = self._work_on_a_task()
+        self.assertFalse(self.env["service.sla.timer"].search([("task_id", "=", task.id)]))
+
+    def test_portal_collaborator_and_other_users(self):
+        """People without a right on timers make and change tasks that have them."""
+        self._create_policy(("first_response", 4, "hour"), ("resolution", 8, "hour"))
+        user = new_test_user(self.env, "sla_project", groups="project.group_project_user")
+        task = (
+            self.env["project.task"]
+            .with_user(user)
+            .create({"name": "Leak", "project_id": self.project.id})
+        )
+        self.env.cr.flush()
+        self.assertEqual(len(task.sudo().sla_timer_ids), 2)
+        self.assertEqual(task.sla_state, "running")
+        self.assertEqual(len(task.sla_status["timers"]), 2)
+        self.assertIn(task, task.search([("sla_state", "=", "running")]))
+        portal = new_test_user(self.env, "sla_portal", groups="base.group_portal")
+        self.project._add_collaborators(portal.partner_id)
+        self.project.message_subscribe(portal.partner_id.ids)
+        shared = (
+            self.env["project.task"]
+            .with_user(portal)
+            .with_context(default_project_id=self.project.id)
+            .create({"name": "From the portal"})
+        )
+        self.env.cr.flush()
+        self.assertEqual(len(shared.sudo().sla_timer_ids), 2)
+        shared.write({"priority": "3"})
+        self.env.cr.flush()
+        for name in ("sla_status", "sla_state", "sla_deadline", "sla_timer_ids"):
+            with self.subTest(name):
+                self.assertFalse(shared._has_field_access(shared._fields[name], "read"))
