@@ -64,9 +64,7 @@ class Timer:
     def cancel(self, time: WorkingTime, at: datetime) -> tuple[Timer, Piece | None]:
         """End the measurement without a result; a breach that was due stays on record."""
         closed, piece = self._close(time, at)
-        return replace(
-            closed, state="cancelled", stopped_at=at, breached_at=self.breach(at)
-        ), piece
+        return replace(closed, state="cancelled", stopped_at=at, breached_at=self.breach(at)), piece
 
     def breach(self, at: datetime) -> datetime | None:
         """Return the instant of the breach as known at `at`: set once, equal to the deadline."""
