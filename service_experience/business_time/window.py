@@ -8,14 +8,12 @@ from .intervals import Interval
 
 
 class Window:
-    """The open intervals of one stretch of time; never changes.
-
-    :param intervals: as returned by `union`.
-    """
+    """The open intervals of one stretch of time; never changes."""
 
     __slots__ = ("closings", "openings", "spent", "total")
 
     def __init__(self, intervals: list[Interval]) -> None:
+        """Take intervals as returned by `union`."""
         self.openings = [opening for opening, _ in intervals]
         self.closings = [closing for _, closing in intervals]
         #: spent[i]: open seconds before interval i; one more entry for those of the window.
@@ -45,4 +43,5 @@ class Window:
         return max(at, self.openings[index]) if index < len(self.openings) else None
 
     def intervals(self) -> Iterator[Interval]:
+        """Yield the open intervals in order."""
         return zip(self.openings, self.closings, strict=True)

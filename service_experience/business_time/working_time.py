@@ -51,15 +51,6 @@ _MARGIN = 2
 class WorkingTime:
     """Working hours of one calendar; never changes, and may be shared between threads.
 
-    :param tz: IANA name of the zone in which `weeks` and `leaves` are wall-clock times.
-    :param weeks: one mapping weekday (0 = Monday) to `[(open, close), ...]`, in seconds of the
-        local day from 0 to 86400, half-open; a missing day is closed. Two mappings alternate by
-        week as in Odoo: the first applies where `resource.calendar.attendance.get_week_type()`
-        is 0.
-    :param leaves: `[(from, to), ...]`, naive datetimes of the wall clock, half-open.
-    :raise ValueError: an input is not as described. Overlapping hours or leaves are joined, and
-        those of no length (`open == close`, `from == to`) are ignored.
-
     >>> office = WorkingTime("Europe/Brussels", [{0: [(9 * 3600, 17 * 3600)]}], [])
     >>> office.deadline(datetime(2026, 1, 5, 15), 3 * 3600)  # Monday 16:00 in Brussels
     datetime.datetime(2026, 1, 12, 10, 0)
@@ -68,6 +59,17 @@ class WorkingTime:
     __slots__ = ("_cycle", "_leaves", "_windows", "_zone")
 
     def __init__(self, tz: str, weeks: Weeks, leaves: Leaves) -> None:
+        """Read the hours of a calendar.
+
+        :param tz: IANA name of the zone in which `weeks` and `leaves` are wall-clock times.
+        :param weeks: one mapping weekday (0 = Monday) to `[(open, close), ...]`, in seconds of the
+            local day from 0 to 86400, half-open; a missing day is closed. Two mappings alternate by
+            week as in Odoo: the first applies where `resource.calendar.attendance.get_week_type()`
+            is 0.
+        :param leaves: `[(from, to), ...]`, naive datetimes of the wall clock, half-open.
+        :raise ValueError: an input is not as described. Overlapping hours or leaves are joined, and
+            those of no length (`open == close`, `from == to`) are ignored.
+        """
         self._zone: ZoneInfo = read_zone(tz)
         self._cycle: list[list[Interval]] = read_weeks(weeks)
         self._leaves: list[Interval] = union(map(self._to_utc, read_leaves(leaves)))
@@ -254,6 +256,7 @@ class _Always(WorkingTime):
     __slots__ = ()
 
     def __init__(self) -> None:
+        """Take nothing: UTC, and every second of it."""
         super().__init__("UTC", {weekday: [(0, DAY)] for weekday in range(7)}, [])
 
     def _elapsed(self, start: int, end: int) -> int:
