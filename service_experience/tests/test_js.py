@@ -69,7 +69,7 @@ class TestServiceExperienceJs(HttpCase):
                 f"/web/tests?headless&{urlencode(params)}",
                 code="",
                 login="admin",
-                timeout=600,
+                timeout=300,
                 success_signal="[HOOT] Test suite succeeded",
                 error_checker=unit_test_error_checker,
             )

@@ -24,6 +24,7 @@ class TestSlaAccess(ServiceExperienceCase):
         cls.policy = cls._create_policy(("resolution", 8, "hour"))
         cls.task = cls.env["project.task"].create({"name": "Leak", "project_id": cls.project.id})
         cls.timer = cls.task.sla_timer_ids
+        cls.task.state = "1_done"
 
     def _allowed(self, user, model):
         return {
@@ -65,8 +66,9 @@ class TestSlaAccess(ServiceExperienceCase):
         self.project.privacy_visibility = "followers"
         self.task.message_unsubscribe(self.employee.partner_id.ids)
         self.env.invalidate_all()
-        for record in (timer, timer.sudo().event_ids.with_user(self.employee)):
+        for record in (timer, self.timer.event_ids.with_user(self.employee)):
             with self.subTest(record._name):
+                self.assertTrue(record)
                 self.assertFalse(record.search([("id", "in", record.ids)]))
                 with self.assertRaises(AccessError):
                     record.read(["create_date"])
@@ -87,6 +89,7 @@ class TestSlaAccess(ServiceExperienceCase):
         self.project.company_id = self.env.company
         task = self._create_task()
         timer = task.sla_timer_ids
+        task.state = "1_done"
         records = {
             "service.sla.policy": self.policy,
             "service.sla.target": self.policy.target_ids,

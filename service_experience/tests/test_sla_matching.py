@@ -117,7 +117,7 @@ class TestSlaMatching(ServiceExperienceCase):
         self.assertDeadline(timer, "2026-03-03 11:00:00")
         self.assertEqual(timer.started_at, datetime(2026, 3, 2, 9))
         self.assertEqual(timer.spent_seconds, 6 * 3600)
-        self.assertEvents(timer, "started", "recalculated")
+        self.assertEvents(timer, "recalculated")
         event = timer.event_ids.filtered(lambda e: e.kind == "recalculated")
         self.assertEqual(event.deadline_before, datetime(2026, 3, 3, 17))
         self.assertEqual(event.deadline_after, datetime(2026, 3, 3, 11))

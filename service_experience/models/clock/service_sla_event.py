@@ -6,7 +6,7 @@ from odoo import api, fields, models
 
 
 class ServiceSlaEvent(models.Model):
-    """Something that happened to a timer, with the deadline before and after."""
+    """Something that happened to a timer after its start, with the deadline before and after."""
 
     _name = "service.sla.event"
     _description = "SLA Event"
@@ -18,7 +18,6 @@ class ServiceSlaEvent(models.Model):
     )
     kind = fields.Selection(
         [
-            ("started", "Started"),
             ("warned", "Warned"),
             ("breached", "Breached"),
             ("met", "Met"),
@@ -46,6 +45,10 @@ class ServiceSlaEvent(models.Model):
     _point_uniq = models.UniqueIndex(
         "(timer_id, kind, point)", "This event of the timer is already on record."
     )
+
+    def _search(self, domain, *args, **kwargs):
+        self.env["service.sla.timer"]._sync_pending()
+        return super()._search(domain, *args, **kwargs)
 
     @api.model
     def _open_ledger(self):

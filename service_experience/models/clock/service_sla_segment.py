@@ -30,3 +30,7 @@ class ServiceSlaSegment(models.Model):
     )
 
     _order_check = models.Constraint("CHECK (from_at < to_at)", "A piece ends after it starts.")
+
+    def _search(self, domain, *args, **kwargs):
+        self.env["service.sla.timer"]._sync_pending()
+        return super()._search(domain, *args, **kwargs)

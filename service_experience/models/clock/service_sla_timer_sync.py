@@ -13,7 +13,7 @@ from .service_sla_timer import OPEN_STATES
 _logger = logging.getLogger(__name__)
 _PENDING = "service_experience.sla.pending"
 # What a step changes on a timer, and what tasks show of it.
-CLOCK_COLUMNS = {
+TIMER_FIELDS = {
     "policy_id",
     "target_id",
     "calendar_version_id",
@@ -28,8 +28,10 @@ CLOCK_COLUMNS = {
     "detected_at",
     "next_event_at",
     "next_event_kind",
+    "segment_ids",
+    "event_ids",
 }
-TASK_VIEW_FIELDS = {"sla_timer_ids", "sla_status", "sla_state", "sla_deadline"}
+TASK_FIELDS = {"sla_timer_ids", "sla_status", "sla_state", "sla_deadline"}
 
 
 @dataclass(slots=True)
@@ -72,8 +74,8 @@ class ServiceSlaTimer(models.Model):
     def _forget_cached(self, tasks):
         """Make the next reader of these timers come back to the database, and so to the sync."""
         # Nothing of it is waiting to be written: only the sync and the sweep write timers.
-        self.invalidate_model([*CLOCK_COLUMNS], flush=False)
-        tasks.invalidate_recordset([*TASK_VIEW_FIELDS], flush=False)
+        self.invalidate_model([*TIMER_FIELDS], flush=False)
+        tasks.invalidate_recordset([*TASK_FIELDS], flush=False)
 
     def _search(self, domain, *args, **kwargs):
         # Reading a record that is not in memory searches it, too.
@@ -125,7 +127,7 @@ class ServiceSlaTimer(models.Model):
             wanted = plan.get(task.id, {})
             existing._filter_open()._rematch(wanted, touch.matched_at, ledger)
             starts += existing._get_missing(task, wanted, touch)
-        self._start(starts, ledger)
+        self._start(starts)
         self._recall_responses(tasks, starts, pending)
 
     def _filter_open(self):
@@ -163,7 +165,7 @@ class ServiceSlaTimer(models.Model):
         return starts
 
     @api.model
-    def _start(self, starts, ledger):
+    def _start(self, starts):
         """Start the timers in one batch. What cannot be measured is told to its responsible."""
         versions, values = {}, []
         for task, target, at, cycle in starts:
@@ -181,8 +183,7 @@ class ServiceSlaTimer(models.Model):
                     **self._prepare_clock_values(clock, versions[calendar]._working_time()),
                 }
             )
-        for timer in self.create(values):
-            ledger.event(timer, "started", timer.started_at, deadline_after=timer.deadline)
+        self.create(values)
 
     @api.model
     def _recall_responses(self, tasks, starts, pending):
