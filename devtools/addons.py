@@ -7,6 +7,7 @@ from pathlib import Path
 from devtools import stamps
 from devtools.layout import ADDONS, Layout
 
+LOADED_SUFFIXES = {".py", ".xml", ".csv", ".po"}
 IGNORED_FOLDERS = {"__pycache__", "tests"}
 
 
@@ -23,7 +24,19 @@ def dependencies(layout: Layout) -> list[str]:
 
 def fingerprint(layout: Layout) -> str:
     """Return a hash over everything that is loaded into a database; tests are not."""
-    return stamps.fingerprint_files(layout.checkout, _files(layout))
+    files = [path for addon in ADDONS for path in _files(layout, addon)]
+    return stamps.fingerprint_files(layout.checkout, files)
+
+
+def fingerprints(layout: Layout) -> dict[str, str]:
+    """Return for each addon a hash over what an update would load again."""
+    return {
+        addon: stamps.fingerprint_files(
+            layout.checkout,
+            (path for path in _files(layout, addon) if path.suffix in LOADED_SUFFIXES),
+        )
+        for addon in ADDONS
+    }
 
 
 def _manifest(layout: Layout, addon: str) -> dict[str, list[str]]:
@@ -32,10 +45,9 @@ def _manifest(layout: Layout, addon: str) -> dict[str, list[str]]:
     return manifest
 
 
-def _files(layout: Layout) -> Iterator[Path]:
-    for addon in ADDONS:
-        root = layout.checkout / addon
-        for path in root.rglob("*"):
-            inside = set(path.relative_to(root).parts)
-            if path.is_file() and not inside & IGNORED_FOLDERS and path.suffix != ".pyc":
-                yield path
+def _files(layout: Layout, addon: str) -> Iterator[Path]:
+    root = layout.checkout / addon
+    for path in root.rglob("*"):
+        inside = set(path.relative_to(root).parts)
+        if path.is_file() and not inside & IGNORED_FOLDERS and path.suffix != ".pyc":
+            yield path

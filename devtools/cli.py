@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable, Sequence
 from types import FrameType
 
-from devtools import console, demo, suites
+from devtools import bench, console, demo, host_suite, lint, pot, suites
 from devtools.errors import SetupError
 from devtools.layout import Layout
 
@@ -14,7 +14,13 @@ COMMANDS: dict[str, Command] = {
     "demo": demo.start,
     "stop": demo.stop,
     "clean": demo.clean,
+    "db": suites.prepare_database,
     "test": suites.run_all,
+    "test-fast": suites.run_some,
+    "test-host": host_suite.run,
+    "lint": lint.run,
+    "bench": bench.run,
+    "pot": pot.run,
 }
 
 
@@ -28,6 +34,8 @@ def main(arguments: Sequence[str]) -> int:
         return command(Layout.from_environment())
     except SetupError as error:
         console.complain(f"\n{error}.")
+    except BrokenPipeError:
+        return 1
     except OSError as error:
         console.complain(f"\n{_explain(error)}.")
     except KeyboardInterrupt:

@@ -19,6 +19,7 @@ MARK = "made by service_experience: "
 PREFIX = "service_experience_"
 BASE = PREFIX + "base"
 TEMPLATE = PREFIX + "template"
+FAST = PREFIX + "fast"
 
 
 class Databases:
@@ -80,9 +81,7 @@ class Databases:
         self._query(f"CREATE DATABASE {_quoted(name)} TEMPLATE {_quoted(source)}")
         if self._file_store(source).is_dir():
             # The file store never changes a file, so the copies may share them.
-            shutil.copytree(
-                self._file_store(source), self._file_store(name), copy_function=os.link
-            )
+            shutil.copytree(self._file_store(source), self._file_store(name), copy_function=os.link)
 
     def drop(self, name: str) -> None:
         """Drop a database and its file store, if they exist."""
@@ -141,7 +140,7 @@ class Databases:
             arguments = ["-i", addons.names()]
             self.odoo.run_once(name, arguments, what="Installing the addons", log="template")
         with step("Building the styles and scripts of all pages"):
-            self.odoo.run_script(name, "pregenerate_assets", what="Building the page assets")
+            self.odoo.build_assets(name, tests=True)
 
     def _rename(self, old: str, new: str) -> None:
         self._disconnect(old)

@@ -15,7 +15,8 @@ from devtools.errors import SetupError
 MIRROR_VARIABLE = "DEBIAN_MIRROR"
 APT_FOLDER = Path("/etc/apt")
 SOURCE_LINE = re.compile(
-    r"^(?:URIs:\s*(?P<uris>https?://\S+)|deb\s+(?:\[[^]]*\]\s*)?(?P<uri>https?://\S+))", re.MULTILINE
+    r"^(?:URIs:\s*(?P<uris>https?://\S+)|deb\s+(?:\[[^]]*\]\s*)?(?P<uri>https?://\S+))",
+    re.MULTILINE,
 )
 KEYRINGS = Path("/usr/share/keyrings")
 SUITES = ("sid", "bookworm")
@@ -105,7 +106,9 @@ class Archive:
         for name in ("lists/partial", "cache/archives/partial"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self._sources.write_text(
-            "".join(f"deb [signed-by={self.keyring}] {self.mirror} {suite} main\n" for suite in SUITES)
+            "".join(
+                f"deb [signed-by={self.keyring}] {self.mirror} {suite} main\n" for suite in SUITES
+            )
         )
         self._apt("update", what="Reading the package index")
 
@@ -129,7 +132,7 @@ class Archive:
         return self.folder / "sources.list"
 
     def _apt(self, *arguments: str, what: str, cwd: Path | None = None) -> None:
-        options = {
+        options: dict[str, str | Path] = {
             "Dir::Etc::sourcelist": self._sources,
             "Dir::Etc::sourceparts": "/dev/null",
             "Dir::Etc::preferencesparts": "/dev/null",
@@ -142,8 +145,9 @@ class Archive:
             "Acquire::Languages": "none",
         }
         settings = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
+        command: list[commands.Argument] = ["apt-get", "-q", *settings, *arguments]
         commands.run(
-            ["apt-get", "-q", *settings, *arguments],
+            command,
             what=what,
             log=self.log,
             env={"LC_ALL": "C"},

@@ -115,7 +115,7 @@ def _fill(odoo: Odoo, known: databases.Databases, name: str) -> None:
         arguments = ["-i", modules, "--with-demo"]
         odoo.run_once(name, arguments, what="Creating the demo database", log="demo-create")
     with step("Building the styles and scripts of all pages"):
-        odoo.run_script(name, "pregenerate_assets", what="Building the page assets")
+        odoo.build_assets(name)
 
 
 def _drop_named(layout: Layout) -> None:

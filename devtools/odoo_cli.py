@@ -1,14 +1,20 @@
 """Run Odoo on a database: its configuration file and its commands."""
 
+import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from devtools import commands
+from devtools.errors import SetupError
 from devtools.layout import Layout
 from devtools.odoo_source import OdooHome
 from devtools.postgres import Server
 
+BROKEN_STYLE = re.compile(
+    r"assetsbundle: ([^\n]*)\n[^\n]*error occurred while compiling the bundle '([^']+)'"
+)
 SCRIPTS = Path(__file__).resolve().parent / "odoo_scripts"
 
 
@@ -57,12 +63,24 @@ class Odoo:
             env=self.environment,
         )
 
+    def build_assets(self, database: str, *, tests: bool = False) -> None:
+        """Build the styles and scripts of the pages once, so that no page has to wait for it.
+
+        :raise SetupError: if a style sheet cannot be compiled, which Odoo only logs
+        """
+        script = "pregenerate_tests" if tests else "pregenerate_assets"
+        self.run_script(database, script, what="Building the page assets")
+        log = self.layout.logs / f"{script}.log"
+        broken = BROKEN_STYLE.search(log.read_text(errors="replace"))
+        if broken:
+            raise SetupError(f"The styles of {broken[2]} do not compile: {broken[1]}. See {log}")
+
     def run_script(self, database: str, script: str, *, what: str) -> None:
         """Execute a file of ``odoo_scripts`` in the shell of `database`."""
         config = self.write_config("batch", {"max_cron_threads": 0})
-        shell = [self.layout.python, self.layout.odoo_launcher, "shell", "-c", config]
+        options = ["-d", database, "--no-http", "--shell-interface=python"]
         commands.run(
-            [*shell, "-d", database, "--no-http", "--shell-interface=python"],
+            [self.layout.python, self.layout.odoo_launcher, "shell", "-c", config, *options],
             what=what,
             log=self.layout.logs / f"{script}.log",
             env=self.environment,
@@ -72,6 +90,4 @@ class Odoo:
 
 def search_path(layout: Layout) -> dict[str, str]:
     """Return a PATH on which the programs of the state folder come first."""
-    import os
-
     return {"PATH": f"{layout.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}

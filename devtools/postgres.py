@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from devtools import commands, locks, machine
 from devtools.console import step
@@ -18,7 +19,7 @@ from devtools.layout import Layout
 OLDEST = 13
 OWNER = "service_experience"
 PORT = "5432"
-LONGEST_SOCKET_FOLDER = 85
+LONGEST_FOLDER = 75  # a Unix socket has at most 107 characters
 SHARED_PROGRAMS = Path("/usr/lib/postgresql")
 ROOT_DATA = Path("/var/lib")
 # Safe only for data nobody will miss.
@@ -110,7 +111,6 @@ class PrivateCluster:
         """Stop the server and delete its data."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
-        shutil.rmtree(self._socket_folder, ignore_errors=True)
 
     def is_running(self) -> bool:
         """Tell whether the server of this data folder runs."""
@@ -134,10 +134,7 @@ class PrivateCluster:
 
     @property
     def _socket_folder(self) -> Path:
-        folder = self.folder / "socket"
-        if len(str(folder)) <= LONGEST_SOCKET_FOLDER:
-            return folder
-        return Path("/tmp") / f"service-experience-{self.layout.short_hash}-{self.name}"
+        return self.folder / "socket"
 
     @property
     def _options(self) -> list[str | Path]:
@@ -146,6 +143,9 @@ class PrivateCluster:
 
     def _create(self) -> None:
         machine.require_disk(self.folder, 1)
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        if self.account:
+            self.folder.parent.chmod(0o755)  # whatever the umask says
         self._make_folder(self.folder)
         partial = self.folder / "data.partial"
         shutil.rmtree(partial, ignore_errors=True)
@@ -174,17 +174,7 @@ class PrivateCluster:
     def _call(self, program: str, *arguments: str | Path) -> int:
         command = [str(part) for part in (self._programs / program, *arguments)]
         with self._log.open("wb") as output:
-            return subprocess.run(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd="/",
-                env={**os.environ, "LC_ALL": "C"},
-                start_new_session=True,
-                check=False,
-                **_identity(self.account),
-            ).returncode
+            return _run_as(self.account, command, output)
 
     @property
     def _log(self) -> Path:
@@ -262,18 +252,34 @@ def _version(folder: Path) -> int | None:
 
 def _reachable_folder(layout: Layout, account: pwd.struct_passwd | None) -> Path:
     folder = layout.state / "postgres"
-    if account is None or _may_enter(layout.state, account):
-        return folder
-    return ROOT_DATA / f"service-experience-{layout.short_hash}"
+    short = len(str(folder)) <= LONGEST_FOLDER
+    if account and not (short and _may_enter(layout.state, account)):
+        return ROOT_DATA / f"service-experience-{layout.short_hash}"
+    if not short:
+        raise SetupError(
+            f"The path of {layout.state} is too long for PostgreSQL's socket: choose a shorter one "
+            "with SERVICE_EXPERIENCE_STATE=<folder>"
+        )
+    return folder
 
 
 def _may_enter(folder: Path, account: pwd.struct_passwd) -> bool:
     existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    command = ["test", "-x", str(existing)]
-    return subprocess.run(command, check=False, **_identity(account)).returncode == 0
+    return _run_as(account, ["test", "-x", str(existing)], subprocess.DEVNULL) == 0
 
 
-def _identity(account: pwd.struct_passwd | None) -> dict[str, int | list[int]]:
-    if account is None:
-        return {}
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+def _run_as(account: pwd.struct_passwd | None, command: list[str], output: BinaryIO | int) -> int:
+    """Run a program as another account (None: as this one), out of reach of Ctrl-C."""
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+        env={**os.environ, "LC_ALL": "C"},
+        start_new_session=True,
+        check=False,
+        user=account.pw_uid if account else None,
+        group=account.pw_gid if account else None,
+        extra_groups=[] if account else None,
+    ).returncode

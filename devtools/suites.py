@@ -1,43 +1,23 @@
 """``make test``: the plain tests, then those inside Odoo with a real browser."""
 
-import xml.etree.ElementTree as ElementTree
+import json
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 
-from devtools import commands
-from devtools.console import say
-from devtools.databases import Databases
+from devtools import addons, commands
+from devtools.console import say, step
+from devtools.databases import FAST, TEMPLATE, Databases
+from devtools.errors import SetupError
 from devtools.layout import ADDONS, Layout
 from devtools.odoo_cli import Odoo, search_path
+from devtools.outcome import Outcome, conclude, read_report
 from devtools.postgres import throw_away_server
 from devtools.preparation import prepare
 
 PLAIN = ("tests/devtools", "tests/kernel")
-# Reasons for which a test that needs a browser or a server is left out.
-FORBIDDEN_REASONS = ("chrom", "odoo-http", "browser", "websocket")
-
-
-@dataclass
-class Outcome:
-    """What one run of pytest came to."""
-
-    code: int
-    passed: int = 0
-    skipped: list[str] = field(default_factory=list)
-    failed: int = 0
-
-    @property
-    def is_good(self) -> bool:
-        """Tell whether every test ran that had to, and none failed."""
-        return self.code == 0 and self.failed == 0 and not self.left_out
-
-    @property
-    def left_out(self) -> list[str]:
-        """Return the tests that were skipped for want of a browser."""
-        return [
-            text for text in self.skipped if any(word in text.lower() for word in FORBIDDEN_REASONS)
-        ]
+EXAMPLE = "make test-fast T=service_experience/tests/test_x.py"
+# Each run measures on its own; only the report over all of them is judged.
+COVERAGE = ("--cov", "--cov-append", "--cov-report=", "--cov-fail-under=0")
 
 
 def run_all(layout: Layout) -> int:
@@ -45,22 +25,66 @@ def run_all(layout: Layout) -> int:
     home = prepare(layout, tests=True, browser=True)
     (layout.reports / "coverage").unlink(missing_ok=True)
     say("\n== Tests without a database")
-    outcomes = {"plain": run_plain(layout)}
+    outcomes = {"without a database": run_plain(layout, [*_existing(layout, PLAIN), *COVERAGE])}
     with throw_away_server(layout) as server:
         databases = Databases(Odoo(layout, home, server))
         databases.drop_leftovers("test")
         template = databases.ensure_template()
         with databases.copy_of(template, "test") as name:
             say("\n== Tests inside Odoo")
-            outcomes["odoo"] = run_odoo(databases.odoo, name, _odoo_paths(layout))
-    covered = report_coverage(layout)
-    return conclude(outcomes, covered)
+            ignored = [f"--ignore={path}" for path in PLAIN]
+            options = [*COVERAGE, *ignored, *ADDONS, "tests"]
+            outcomes["inside Odoo"] = run_odoo(databases.odoo, name, options)
+    return conclude(outcomes, report_coverage(layout))
 
 
-def run_plain(layout: Layout) -> Outcome:
-    """Run the tests that need no database."""
-    paths = [path for path in PLAIN if (layout.checkout / path).is_dir()]
-    return _pytest(layout, "plain", ["-p", "no:odoo", *paths], search_path(layout))
+def run_some(layout: Layout, environ: Mapping[str, str] = os.environ) -> int:
+    """Run one file or folder of tests on a database that is kept between the runs."""
+    wanted = environ.get("T", "").split()
+    for path in wanted:
+        if not (layout.checkout / path.partition("::")[0]).exists():
+            raise SetupError(f"There is no {path}: try {EXAMPLE}")
+    if not wanted:
+        raise SetupError(f"Name the tests to run: {EXAMPLE}")
+    if all(path.startswith(PLAIN) for path in wanted):
+        prepare(layout, tests=True)
+        return run_plain(layout, wanted).code
+    home = prepare(layout, tests=True, browser=True)
+    with throw_away_server(layout) as server:
+        databases = Databases(Odoo(layout, home, server))
+        update_fast(databases)
+        return run_odoo(databases.odoo, FAST, wanted).code
+
+
+def prepare_database(layout: Layout) -> int:
+    """Prepare the database from which the tests take their copies."""
+    home = prepare(layout)
+    with throw_away_server(layout) as server:
+        name = Databases(Odoo(layout, home, server)).ensure_template()
+    say(f"The database {name} is ready; every run of the tests takes a copy of it.")
+    return 0
+
+
+def update_fast(databases: Databases) -> None:
+    """Bring the database of the fast loop up to date, addon by addon."""
+    now = addons.fingerprints(databases.odoo.layout)
+    inputs = json.dumps(now)
+    present = databases.inputs(FAST)
+    if present is None:
+        databases.ensure_template()
+        databases.make(FAST, inputs, lambda name: databases.copy(TEMPLATE, name))
+        return
+    known = json.loads(present)
+    changed = ",".join(addon for addon in ADDONS if known.get(addon) != now[addon])
+    if changed:
+        with step(f"Updating {changed}"):
+            databases.odoo.run_once(FAST, ["-u", changed], what=f"Updating {changed}", log="fast")
+        databases.mark(FAST, inputs)
+
+
+def run_plain(layout: Layout, arguments: list[str]) -> Outcome:
+    """Run tests that need no database."""
+    return _pytest(layout, "plain", ["-p", "no:odoo", *arguments], search_path(layout))
 
 
 def run_odoo(odoo: Odoo, database: str, arguments: list[str]) -> Outcome:
@@ -82,57 +106,21 @@ def report_coverage(layout: Layout) -> bool:
     return commands.show(command, env=_coverage_file(layout), cwd=layout.checkout) == 0
 
 
-def conclude(outcomes: Mapping[str, Outcome], covered: bool) -> int:
-    """Print the closing lines; return the exit code."""
-    say()
-    for name, outcome in outcomes.items():
-        skipped = len(outcome.skipped)
-        say(f"{name}: {outcome.passed} passed, {outcome.failed} failed, {skipped} skipped")
-        for text in outcome.skipped:
-            say(f"  skipped: {text}")
-        for text in outcome.left_out:
-            say(f"  NOT RUN, counts as failed: {text}")
-    good = covered and all(outcome.is_good for outcome in outcomes.values())
-    if not covered:
-        say("The coverage is below what setup.cfg asks for.")
-    say("TESTS PASSED" if good else "TESTS FAILED")
-    return 0 if good else 1
-
-
-def read_report(path: Path, code: int) -> Outcome:
-    """Count what pytest wrote into its JUnit file."""
-    outcome = Outcome(code)
-    if not path.exists():
-        return outcome
-    for case in ElementTree.parse(path).iter("testcase"):
-        name = f"{case.get('classname')}.{case.get('name')}"
-        skip = case.find("skipped")
-        if skip is not None:
-            outcome.skipped.append(f"{name}: {skip.get('message')}")
-        elif case.find("failure") is not None or case.find("error") is not None:
-            outcome.failed += 1
-        else:
-            outcome.passed += 1
-    return outcome
-
-
 def _pytest(layout: Layout, name: str, arguments: list[str], env: Mapping[str, str]) -> Outcome:
     report = layout.reports / f"{name}.xml"
     report.unlink(missing_ok=True)
-    cache = layout.state / "pytest-cache"
-    coverage = ["--cov", "--cov-append", "--cov-report=", "--cov-fail-under=0"]
-    options = [f"--junitxml={report}", "-o", f"cache_dir={cache}", *coverage]
+    options = [f"--junitxml={report}", "-o", f"cache_dir={layout.state / 'pytest-cache'}"]
+    command: list[commands.Argument] = [layout.python, "-m", "pytest", *options, *arguments]
     code = commands.show(
-        [layout.python, "-m", "pytest", *options, *arguments],
+        command,
         env={**env, **_coverage_file(layout)},
         cwd=layout.checkout,
     )
     return read_report(report, code)
 
 
-def _odoo_paths(layout: Layout) -> list[str]:
-    ignored = [f"--ignore={path}" for path in PLAIN]
-    return [*ignored, *ADDONS, "tests"]
+def _existing(layout: Layout, paths: tuple[str, ...]) -> list[str]:
+    return [path for path in paths if (layout.checkout / path).is_dir()]
 
 
 def _coverage_file(layout: Layout) -> dict[str, str]:

@@ -11,5 +11,7 @@ class TestEnvironment(HttpCase):
         self.assertEqual(modules.mapped("state"), ["installed", "installed"])
 
     def test_a_real_browser_runs_a_page(self):
-        script = "console.log(document.querySelector('form.oe_login_form') ? 'test successful' : 'x')"
+        script = (
+            "console.log(document.querySelector('form.oe_login_form') ? 'test successful' : 'x')"
+        )
         self.browser_js("/web/login", script)

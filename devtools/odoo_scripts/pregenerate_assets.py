@@ -1,4 +1,8 @@
-"""Build the styles and scripts of all pages once; run by ``odoo shell``, which gives `env`."""
+"""Build the styles and scripts of the pages a person opens; ``odoo shell`` gives `env`."""
 
-env["ir.qweb"]._pregenerate_assets_bundles()  # noqa: F821
-env.cr.commit()  # noqa: F821
+bundle = env["ir.qweb"]._get_asset_bundle
+for name in ("web.assets_web", "web.assets_frontend_minimal", "web.assets_frontend_lazy"):
+    bundle(name, css=False, js=True).js()
+for name in ("web.assets_web", "web.assets_web_print", "web.assets_frontend"):
+    bundle(name, css=True, js=False).css()
+env.cr.commit()
