@@ -1,0 +1,104 @@
+/**
+ * Arithmetic of a countdown in working time. Nothing here reads a clock or the page: every function
+ * gets the server's time as an argument, in whole epoch seconds.
+ *
+ * @typedef {Object} SlaTimer one entry of the field `sla_status`
+ * @property {number} id
+ * @property {string} label
+ * @property {string} policy
+ * @property {"sla" | "ola"} kind
+ * @property {"running" | "paused" | "met" | "missed" | "cancelled"} state
+ * @property {number | null} deadline epoch seconds
+ * @property {boolean} breached
+ * @property {boolean} at_risk
+ * @property {number | null} warn_at epoch seconds
+ * @property {number} target working seconds
+ * @property {number} remaining working seconds left when it was read, negative when overdue
+ * @property {[number, number][]} windows open intervals from the reading on, epoch seconds, half-open
+ * @property {number | null} stopped epoch seconds
+ * @property {string | null} reason why the timer is paused
+ *
+ * @typedef {"ok" | "risk" | "overdue" | "paused" | "met" | "missed" | "off"} SlaTone
+ */
+
+const FINAL_TONES = { met: "met", missed: "missed", cancelled: "off" };
+
+/**
+ * Working time left. Outside the windows it stands still, and so it does after the last known one.
+ *
+ * @param {SlaTimer} timer
+ * @param {number} serverNow epoch seconds
+ * @param {number} [readAt] epoch seconds at which `timer.remaining` was true
+ * @returns {number} working seconds, negative when overdue
+ */
+export function remainingAt(timer, serverNow, readAt = 0) {
+    if (timer.state !== "running") {
+        return timer.remaining;
+    }
+    const passed = ([open, close]) =>
+        Math.max(0, Math.min(close, serverNow) - Math.max(open, readAt));
+    return timer.windows.reduce((left, window) => left - passed(window), timer.remaining);
+}
+
+/**
+ * Whether a running timer stands still because nobody works now. After the last known window
+ * nothing is known, and nothing is claimed.
+ *
+ * @param {SlaTimer} timer
+ * @param {number} serverNow epoch seconds
+ * @returns {boolean}
+ */
+export function isClosedAt(timer, serverNow) {
+    const { state, windows } = timer;
+    if (state !== "running" || windows.some(([from, to]) => from <= serverNow && serverNow < to)) {
+        return false;
+    }
+    return !windows.length || windows.some(([from]) => serverNow < from);
+}
+
+/**
+ * The deadline a paused timer would get if work resumed now.
+ *
+ * @param {SlaTimer} timer
+ * @param {number} serverNow epoch seconds
+ * @returns {number | null} epoch seconds, null when the known windows do not reach that far
+ */
+export function deadlineIfResumed(timer, serverNow) {
+    let left = timer.remaining;
+    for (const [open, close] of left > 0 ? timer.windows : []) {
+        const from = Math.max(open, serverNow);
+        if (close - from >= left) {
+            return from + left;
+        }
+        left -= Math.max(0, close - from);
+    }
+    return null;
+}
+
+/** Stopping exactly at the deadline still keeps the promise. */
+function isOverdue({ breached, deadline }, remaining, serverNow) {
+    return breached || remaining < 0 || Boolean(deadline && serverNow > deadline);
+}
+
+function isAtRisk({ at_risk: atRisk, warn_at: warnAt }, serverNow) {
+    return atRisk || Boolean(warnAt && serverNow >= warnAt);
+}
+
+/**
+ * @param {SlaTimer} timer
+ * @param {number} remaining working seconds, see `remainingAt`
+ * @param {number} [serverNow] epoch seconds
+ * @returns {SlaTone} a breach stays visible through a pause: a pause heals nothing
+ */
+export function toneOf(timer, remaining, serverNow = 0) {
+    if (timer.state in FINAL_TONES) {
+        return FINAL_TONES[timer.state];
+    }
+    if (isOverdue(timer, remaining, serverNow)) {
+        return "overdue";
+    }
+    if (timer.state === "paused") {
+        return "paused";
+    }
+    return isAtRisk(timer, serverNow) ? "risk" : "ok";
+}
