@@ -80,3 +80,9 @@ class TestServiceExperienceJs(HttpCase):
     def test_desktop(self):
         # HOOT calls a run without any test a success.
         self.assertGreater(self._run_suite("desktop"), 0, "No test of this addon ran")
+
+    def test_styles_compile(self):
+        # One wrong line leaves the whole back office without styles, and HOOT does not mind.
+        bundle = self.env["ir.qweb"]._get_asset_bundle("web.assets_backend", js=False)
+        bundle.preprocess_css()
+        self.assertFalse(bundle.css_errors)
