@@ -20,6 +20,7 @@
         "views/res_config_settings_views.xml",
         "views/service_experience_menus.xml",
     ],
+    "demo": ["demo/service_demo.xml"],
     "assets": {
         "web.assets_backend": ["service_experience/static/src/sla/**/*"],
         "web.assets_unit_tests": ["service_experience/static/tests/**/*"],

@@ -5,3 +5,6 @@ from . import test_calendar_version
 from . import test_sla_resilience
 from . import test_sla_access
 from . import test_js
+from . import test_health
+from . import test_customer_snapshot
+from . import test_demo

@@ -54,20 +54,24 @@ class ServiceSlaTimer(models.Model):
     _inherit = "service.sla.timer"
 
     @api.model
-    def _note(self, tasks, fact):
-        """Remember that `fact`, the name of a field of Touch, happened to the tasks now."""
+    def _note(self, tasks, fact, at=None):
+        """Remember that something happened to the tasks.
+
+        :param fact: name of a field of Touch
+        :param at: naive UTC instant at which it happened; now when not given
+        """
         if not tasks.ids or not self.env["service.sla.policy"]._is_in_use():
             return
         precommit = self.env.cr.precommit
         if _PENDING not in precommit.data:
             precommit.add(self._sync_pending)
         pending = precommit.data.setdefault(_PENDING, {})
-        now = fields.Datetime.now()
+        at = at or fields.Datetime.now()
         for task_id in tasks.ids:
             touch = pending.setdefault(task_id, Touch())
             # Of several answers the first counts, of several other changes the last.
-            if fact != "responded_at" or touch.responded_at is None:
-                setattr(touch, fact, now)
+            known = touch.responded_at if fact == "responded_at" else None
+            setattr(touch, fact, min(known, at) if known else at)
         self._forget_cached(tasks)
 
     @api.model

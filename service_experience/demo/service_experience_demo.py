@@ -1,0 +1,250 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from collections import namedtuple
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import Command, api, fields, models
+from odoo.tools import SQL
+
+Request = namedtuple("Request", "name label priority stage created answered closed user")
+
+
+def request(name, label, created, *, answered=None, closed=None, **values):
+    """Describe a request; times are hours before now in the working hours of its service."""
+    defaults = {"priority": "0", "stage": "new", "user": "emil"} | values
+    return Request(name, label, created=created, answered=answered, closed=closed, **defaults)
+
+
+# Milestones: internal name, label, note, day of the end relative to today, reached?
+BAKERY_STEPS = [
+    ("Survey", "Visit on site", "We measure the rooms and look at the boiler.", -24, True),
+    ("Offer signed", "Your plan", "You have approved the plan and the price.", -15, True),
+    ("Goods in", "Parts are here", "Everything we need is in our workshop.", -3, True),
+    ("Install", "Installation", "Two of us work with you for two days.", 6, False),
+    ("Start-up", "First start", "We start the heat pump and tune it to your ovens.", 12, False),
+    ("Handover", "Handover", "You get your papers and an hour of instruction.", 14, False),
+]
+SHOP_STEPS = [
+    ("Survey", "Visit on site", "We look at the shop and its cold room.", -30, True),
+    ("Cooling unit", "New cooling unit", "We replace the unit in one morning.", -2, False),
+    ("Handover", "Handover", "We show you how to set the temperatures.", 1, False),
+]
+HOTEL_STEPS = [
+    ("Survey", "Visit on site", "We count the taps and measure the flow.", -20, True),
+    ("Offer signed", "Your plan", "You have approved the plan and the price.", -9, True),
+    ("Tank", "Buffer tank", "The tank is lifted in from the courtyard.", 4, False),
+    ("Pipes", "Pipes in the guest wing", "We work floor by floor, ten to four.", 11, False),
+    ("Handover", "Handover", "You get your papers and an hour of instruction.", 18, False),
+]
+CHECK_STEPS = [
+    ("Check", "Winter check", "We test everything before the cold comes.", -16, True),
+    ("Report", "Your report", "What we found and what we advise.", -12, True),
+]
+
+
+class ServiceExperienceDemo(models.AbstractModel):
+    """Give the demo company a past: requests that came, were answered, kept and missed."""
+
+    _name = "service.experience.demo"
+    _description = "Service Experience Demo Data"
+
+    @api.model
+    def _generate(self):
+        self._service(
+            "ada",
+            {
+                "name": "P-041 Nordlicht heat pump 14 kW",
+                "customer_label": "Heat pump for the bakery",
+                "promised": 14,
+                "update": ("on_track", "Parts complete, installation team booked"),
+            },
+            BAKERY_STEPS,
+            [
+                request(
+                    "Foundation outdoor unit", "Foundation for the outdoor unit", 60,
+                    answered=57, closed=42, stage="done",
+                ),
+                request(
+                    "Cable 5x6 to cellar", "Electric line to the cellar", 20, answered=16,
+                    stage="doing", user="petra",
+                ),
+                request("Cover colour RAL", "Colour of the cover", 3),
+                request("Check fuse box photos", None, 2, user="petra"),
+            ],
+        )  # fmt: skip
+        self._service(
+            "ada",
+            {
+                "name": "P-038 Nordlicht shop cooling",
+                "customer_label": "Cold room of the shop",
+                "promised": -2,
+                "update": ("off_track", "Fan motor arrived damaged, a new one is on its way"),
+            },
+            SHOP_STEPS,
+            [
+                request(
+                    "Compressor noise", "Compressor is too loud at night", 40, answered=34,
+                    priority="3", stage="doing",
+                ),
+                request("Door seal", "Seal of the cold room door", 26, answered=20, stage="planned"),
+            ],
+        )  # fmt: skip
+        self._service(
+            "bo",
+            {
+                "name": "P-044 Seven Lamps DHW guest wing",
+                "customer_label": "Hot water for the guest wing",
+                "promised": 18,
+                "update": ("at_risk", "Crane permit not here yet"),
+                "hours": "emergency",
+            },
+            HOTEL_STEPS,
+            [
+                request("Crane permit", "Permit for the crane", 30, answered=29, stage="doing"),
+                request("Room 12 lukewarm", "Water in room 12 is lukewarm", 5, answered=4,
+                        priority="2", stage="doing", user="petra"),
+                request("Valve list", None, 12, answered=11, stage="planned"),
+            ],
+        )  # fmt: skip
+        self._service(
+            "bo",
+            {
+                "name": "P-029 Seven Lamps winter check",
+                "customer_label": "Winter check of the main house",
+                "promised": -12,
+                "update": ("done", "Report sent"),
+                "hours": "emergency",
+            },
+            CHECK_STEPS,
+            [
+                request("Pressure drop", "Pressure drops over night", 520, answered=519,
+                        closed=440, stage="done"),
+                request("Filter change", "New filters", 480, answered=479, closed=450,
+                        stage="done", user="petra"),
+            ],
+        )  # fmt: skip
+        timers = self.env["service.sla.timer"]
+        while due := timers._lock_due(fields.Datetime.now()):
+            due._sweep(fields.Datetime.now())
+
+    @api.model
+    def _service(self, customer, service, steps, requests):
+        """Create one service with its steps, requests and the last update of its lead."""
+        today = fields.Date.today()
+        stages = [self._ref(f"stage_{name}").id for name in ("new", "planned", "doing", "done")]
+        project = self.env["project.project"].create(
+            {
+                "name": service["name"],
+                "customer_label": service["customer_label"],
+                "partner_id": self._ref(f"partner_{customer}").id,
+                "user_id": self._ref("user_lena").id,
+                "contact_user_id": self._ref("user_lena").id,
+                "date_start": today - relativedelta(days=35),
+                "date": today + relativedelta(days=service["promised"]),
+                "allow_milestones": True,
+                "type_ids": [Command.set(stages)],
+                "milestone_ids": [
+                    Command.create(self._prepare_step_values(today, number, *step))
+                    for number, step in enumerate(steps)
+                ],
+            }
+        )
+        for step, (*_words, day, reached) in zip(project.milestone_ids, steps, strict=True):
+            if reached:
+                step.write({"reached_date": today + relativedelta(days=day)})
+        self._requests(project, requests, service.get("hours", "office"))
+        status, title = service["update"]
+        self.env["project.update"].create(
+            {
+                "project_id": project.id,
+                "name": title,
+                "status": status,
+                "user_id": self._ref("user_lena").id,
+            }
+        )
+
+    @api.model
+    def _prepare_step_values(self, today, number, name, label, note, day, reached):
+        end = today + relativedelta(days=day)
+        return {
+            "name": name,
+            "sequence": number,
+            "deadline": end,
+            "is_reached": reached,
+            "customer_visible": True,
+            "customer_label": label,
+            "customer_note": note,
+            "expected_from": end - relativedelta(days=2),
+            "expected_to": end,
+        }
+
+    @api.model
+    def _requests(self, project, requests, hours):
+        """Create the requests, then let their timers live through what happened when."""
+        tasks = self.env["project.task"].create(
+            [self._prepare_request_values(project, row) for row in requests]
+        )
+        timers = self.env["service.sla.timer"]
+        moments = [self._prepare_moments(row, hours) for row in requests]
+        for task, moment in zip(tasks, moments, strict=True):
+            timers._note(task, "created_at", moment["created"])
+            self._backdate(task, moment["created"])
+        timers._sync_pending()
+        for task, row, moment in zip(tasks, requests, moments, strict=True):
+            if row.answered:
+                self._answer(task, moment["answered"], row.user)
+            if row.closed:
+                task.write({"state": "1_done"})
+                timers._note(task, "closed_at", moment["closed"])
+        timers._sync_pending()
+
+    @api.model
+    def _backdate(self, task, at):
+        task.flush_recordset()
+        self.env.cr.execute(
+            SQL("UPDATE project_task SET create_date = %s WHERE id = %s", at, task.id)
+        )
+        task.invalidate_recordset(["create_date"])
+
+    @api.model
+    def _prepare_moments(self, row, hours):
+        """Return when a request was created, answered and closed, by the hours of its service."""
+        time = self._ref(f"calendar_{hours}")._service_version()._working_time()
+        now = fields.Datetime.now()
+        return {
+            name: before and time.before(now, before * 3600)
+            for name, before in (
+                ("created", row.created),
+                ("answered", row.answered),
+                ("closed", row.closed),
+            )
+        }
+
+    @api.model
+    def _prepare_request_values(self, project, row):
+        return {
+            "name": row.name,
+            "project_id": project.id,
+            "stage_id": self._ref(f"stage_{row.stage}").id,
+            "priority": row.priority,
+            "user_ids": [Command.set(self._ref(f"user_{row.user}").ids)],
+            "customer_visible": bool(row.label),
+            "customer_label": row.label,
+            "contact_user_id": self._ref(f"user_{row.user}").id,
+        }
+
+    @api.model
+    def _answer(self, task, at, user):
+        task.message_post(
+            body=self.env._("Thank you, we have your request and will keep you posted."),
+            author_id=self._ref(f"user_{user}").partner_id.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            date=at,
+        )
+        self.env["service.sla.timer"]._note(task, "responded_at", at)
+
+    @api.model
+    def _ref(self, name):
+        return self.env.ref(f"service_experience.demo_{name}")

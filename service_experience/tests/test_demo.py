@@ -1,0 +1,55 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import convert_file
+
+
+@tagged("post_install", "-at_install")
+class TestDemo(TransactionCase):
+    """The demo company can be loaded at any hour of any day and tells a story."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not cls.env.ref("service_experience.demo_partner_bakery", raise_if_not_found=False):
+            convert_file(
+                cls.env, "service_experience", "demo/service_demo.xml", {}, mode="init", kind="demo"
+            )
+        customers = cls.env.ref("service_experience.demo_partner_bakery") + cls.env.ref(
+            "service_experience.demo_partner_hotel"
+        )
+        cls.services = cls.env["project.project"].search([("partner_id", "child_of", customers.ids)])
+
+    def test_four_services_in_different_health(self):
+        self.assertEqual(len(self.services), 4)
+        self.assertEqual(
+            set(self.services.mapped("service_health")), {"on_track", "late", "at_risk", "done"}
+        )
+
+    def test_timers_of_both_customer_tiers_run_and_have_a_past(self):
+        timers = self.services.tasks.sla_timer_ids
+        self.assertEqual(
+            timers.policy_id,
+            self.env.ref("service_experience.demo_policy_gold")
+            + self.env.ref("service_experience.demo_policy_standard"),
+        )
+        for policy in timers.policy_id:
+            states = set(timers.filtered(lambda t, p=policy: t.policy_id == p).mapped("state"))
+            self.assertGreaterEqual(states, {"running", "met", "missed"})
+        self.assertTrue(timers.filtered("breached_at").event_ids)
+
+    def test_customers_have_a_page_and_staff_a_role(self):
+        for login in ("customer", "customer2"):
+            user = self.env["res.users"].search([("login", "=", login)])
+            self.assertTrue(user._is_portal())
+            self.assertEqual(
+                len(
+                    self.env["project.project"].search(
+                        self.env["project.project"]._service_visible_domain(user.partner_id)
+                    )
+                ),
+                2,
+            )
+        for login, role in (("morgan", "manager"), ("lena", "lead"), ("emil", "user")):
+            user = self.env["res.users"].search([("login", "=", login)])
+            self.assertTrue(user.has_group(f"service_experience.service_experience_group_{role}"))
