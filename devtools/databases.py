@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from devtools import addons, locks, stamps
+from devtools import addons, locks, machine, stamps
 from devtools.console import step
 from devtools.errors import SetupError
 from devtools.odoo_cli import Odoo
@@ -110,7 +110,7 @@ class Databases:
         pattern = f"{PREFIX}{purpose}_%"
         for name in self._query(f"SELECT datname FROM pg_database WHERE datname LIKE '{pattern}'"):
             pid = name.rpartition("_")[2]
-            if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+            if pid.isdigit() and not machine.is_alive(int(pid)):
                 self.drop(name)
 
     def ensure_template(self) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from devtools import commands, machine
 from devtools.errors import SetupError
+from devtools.stamps import folder_in_one_piece
 
 MIRROR_VARIABLE = "DEBIAN_MIRROR"
 APT_FOLDER = Path("/etc/apt")
@@ -87,29 +88,38 @@ def find_keyring() -> Path:
 
 @dataclass(frozen=True)
 class Archive:
-    """A private view of a Debian mirror, in a folder of its own."""
+    """A private view of a package archive: index and downloads in a folder of their own."""
 
     folder: Path
     log: Path
-    mirror: str
-    keyring: Path
+    settings: Mapping[str, str]
+
+    @classmethod
+    def of_debian(cls, folder: Path, log: Path) -> "Archive":
+        """Return a view of Debian's own archive, whatever this machine has installed."""
+        _require_apt()
+        sources = folder / "sources.list"
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = f"deb [signed-by={find_keyring()}] {find_mirror()} {{}} main\n"
+        sources.write_text("".join(lines.format(suite) for suite in SUITES))
+        settings = {
+            "Dir::Etc::sourcelist": str(sources),
+            "Dir::Etc::sourceparts": "/dev/null",
+            "Dir::Etc::preferencesparts": "/dev/null",
+            "Dir::State::status": "/dev/null",
+        }
+        return cls(folder, log, settings)
 
     @classmethod
     def of_this_machine(cls, folder: Path, log: Path) -> "Archive":
-        """Return a view of the mirror this machine uses."""
-        for program in ("apt-get", "dpkg"):
-            machine.require_program(program, WAY_OUT)
-        return cls(folder, log, find_mirror(), find_keyring())
+        """Return a view of the archives of this machine, which knows what is installed."""
+        _require_apt()
+        return cls(folder, log, {})
 
     def update(self) -> None:
         """Fetch the signed index."""
         for name in ("lists/partial", "cache/archives/partial"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        self._sources.write_text(
-            "".join(
-                f"deb [signed-by={self.keyring}] {self.mirror} {suite} main\n" for suite in SUITES
-            )
-        )
         self._apt("update", what="Reading the package index")
 
     def download(self, packages: Iterable[str], target: Path) -> list[Path]:
@@ -118,41 +128,61 @@ class Archive:
         self._apt("download", *packages, what="Downloading packages", cwd=target)
         return sorted(target.glob("*.deb"))
 
+    def download_missing(self, *packages: str) -> list[Path]:
+        """Download `packages` and what they need that this machine does not have."""
+        options = ("--yes", "--no-install-recommends", "--download-only", "--reinstall")
+        self._apt("install", *options, *packages, what="Downloading packages")
+        return sorted((self.folder / "cache" / "archives").glob("*.deb"))
+
     def unpack(self, package: Path, target: Path) -> None:
         """Unpack one package below `target`."""
-        command = ["dpkg", "--extract", package, target]
-        commands.run(command, what=f"Unpacking {package.name}", log=self.log)
+        commands.run(
+            ["dpkg", "--extract", package, target], what=f"Unpacking {package.name}", log=self.log
+        )
 
     def forget(self) -> None:
         """Remove the index and what was downloaded."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    @property
-    def _sources(self) -> Path:
-        return self.folder / "sources.list"
-
     def _apt(self, *arguments: str, what: str, cwd: Path | None = None) -> None:
-        options: dict[str, str | Path] = {
-            "Dir::Etc::sourcelist": self._sources,
-            "Dir::Etc::sourceparts": "/dev/null",
-            "Dir::Etc::preferencesparts": "/dev/null",
-            "Dir::State::lists": self.folder / "lists",
-            "Dir::State::status": "/dev/null",
-            "Dir::Cache": self.folder / "cache",
+        options = {
+            **self.settings,
+            "Dir::State::lists": str(self.folder / "lists"),
+            "Dir::Cache": str(self.folder / "cache"),
             "Debug::NoLocking": "1",
             "APT::Sandbox::User": "",
             "APT::Update::Error-Mode": "any",
             "Acquire::Languages": "none",
         }
         settings = [part for name, value in options.items() for part in ("-o", f"{name}={value}")]
-        command: list[commands.Argument] = ["apt-get", "-q", *settings, *arguments]
         commands.run(
-            command,
+            ["apt-get", "-q", *settings, *arguments],
             what=what,
             log=self.log,
             env={"LC_ALL": "C"},
             cwd=cwd,
         )
+
+
+def unpack_missing(state: Path, log: Path, packages: tuple[str, ...], target: Path) -> None:
+    """Unpack `packages` and what they need below `target`, without installing anything."""
+    archive = Archive.of_this_machine(state / f"apt-{target.name}", log)
+    archive.update()
+    with folder_in_one_piece(target) as partial:
+        for package in archive.download_missing(*packages):
+            archive.unpack(package, partial)
+    archive.forget()
+
+
+def library_path(root: Path) -> dict[str, str]:
+    """Return the variables with which programs unpacked below `root` find their libraries."""
+    folders = [*root.glob("usr/lib/*-linux-gnu"), *root.glob("lib/*-linux-gnu")]
+    return {"LD_LIBRARY_PATH": os.pathsep.join(map(str, folders))} if folders else {}
+
+
+def _require_apt() -> None:
+    for program in ("apt-get", "dpkg"):
+        machine.require_program(program, WAY_OUT)
 
 
 def sha256(path: Path) -> str:

@@ -49,6 +49,15 @@ def free_port() -> int:
     return port
 
 
+def is_alive(pid: int) -> bool:
+    """Tell whether a process runs; one that ended but was not collected by its parent does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
 def is_root() -> bool:
     """Tell whether this program runs with all rights."""
     return os.geteuid() == 0

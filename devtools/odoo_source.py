@@ -94,7 +94,7 @@ def require_series(home: OdooHome) -> OdooHome:
 
 def _fetch(layout: Layout, target: Path) -> None:
     machine.require_disk(layout.state, 3)
-    archive = debian.Archive.of_this_machine(layout.state / "apt", layout.logs / "odoo.log")
+    archive = debian.Archive.of_debian(layout.state / "apt", layout.logs / "odoo.log")
     with step("Reading the package index"):
         archive.update()
     with step("Downloading Odoo 19.0 (about 130 MB)"):

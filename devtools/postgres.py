@@ -5,18 +5,20 @@ import pwd
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from devtools import commands, locks, machine
+from devtools import commands, debian, locks, machine
 from devtools.console import step
 from devtools.errors import SetupError
 from devtools.layout import Layout
 
 OLDEST = 13
+PACKAGES = ("postgresql",)
 OWNER = "service_experience"
 PORT = "5432"
 LONGEST_FOLDER = 75  # a Unix socket has at most 107 characters
@@ -50,7 +52,7 @@ class Server:
             [self.programs / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            env={**os.environ, **self.environment},
+            env={**os.environ, **self.environment, **_libraries(self.programs)},
             text=True,
             check=False,
         )
@@ -88,6 +90,7 @@ class PrivateCluster:
             if self.is_running():
                 return False
             with step(f"Starting PostgreSQL ({self.name})"):
+                self._forget_dead_server()
                 self._make_folder(self._socket_folder)
                 self._run("pg_ctl", "start", "-w", "-t", "60", "-D", self.data, *self._options)
             return True
@@ -111,10 +114,13 @@ class PrivateCluster:
         """Stop the server and delete its data."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+        with suppress(OSError):
+            self.folder.parent.rmdir()  # if nothing else is in it
 
     def is_running(self) -> bool:
         """Tell whether the server of this data folder runs."""
-        return self._call("pg_ctl", "status", "-D", self.data) == 0
+        pid = self._recorded_pid()
+        return pid is not None and machine.is_alive(pid) and self._status() == 0
 
     @contextmanager
     def running(self) -> Iterator[Server]:
@@ -127,10 +133,30 @@ class PrivateCluster:
             usage.close()
             self.stop_if_unused()
 
+    def _status(self) -> int:
+        return self._call("pg_ctl", "status", "-D", self.data)
+
+    def _recorded_pid(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
+
+    def _forget_dead_server(self) -> None:
+        """Remove the record of a killed server that nobody has collected.
+
+        PostgreSQL sees such a process as a running one, and in a container without an init
+        process it would for ever.
+        """
+        pid = self._recorded_pid()
+        if pid is not None and not machine.is_alive(pid) and Path(f"/proc/{pid}").exists():
+            time.sleep(1)  # its children end by themselves
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+
     @property
     def _programs(self) -> Path:
         version = self.data / "PG_VERSION"
-        return find_programs(int(version.read_text()) if version.exists() else None)
+        return find_programs(self.layout, int(version.read_text()) if version.exists() else None)
 
     @property
     def _socket_folder(self) -> Path:
@@ -221,9 +247,9 @@ def _require_usable(server: Server) -> None:
         )
 
 
-def find_programs(version: int | None = None) -> Path:
+def find_programs(layout: Layout, version: int | None = None) -> Path:
     """Return the folder of server programs: those of `version`, else the newest."""
-    found = {number: folder for folder in _program_folders() if (number := _version(folder))}
+    found = {number: folder for folder in _program_folders(layout) if (number := _version(folder))}
     usable = {number: folder for number, folder in found.items() if number >= OLDEST}
     if version and version not in usable:
         raise SetupError(
@@ -235,7 +261,28 @@ def find_programs(version: int | None = None) -> Path:
     return usable[version or max(usable)]
 
 
-def _program_folders() -> Iterator[Path]:
+def ensure_programs(layout: Layout) -> None:
+    """Make sure there are server programs, if no server was named; unpack them if need be."""
+    if os.environ.get("PGHOST"):
+        return
+    try:
+        find_programs(layout)
+    except SetupError:
+        if not shutil.which("apt-get"):
+            raise
+        with step("Fetching PostgreSQL: this machine has none"):
+            log = layout.logs / "postgres-fetch.log"
+            debian.unpack_missing(layout.state, log, PACKAGES, private_programs(layout))
+
+
+def private_programs(layout: Layout) -> Path:
+    """Return the folder below which PostgreSQL is unpacked if this machine has none."""
+    account = machine.unprivileged_account() if machine.is_root() else None
+    return _reachable_folder(layout, account) / "programs"
+
+
+def _program_folders(layout: Layout) -> Iterator[Path]:
+    yield from sorted(private_programs(layout).glob("usr/lib/postgresql/*/bin"))
     yield from sorted(SHARED_PROGRAMS.glob("*/bin"))
     on_path = shutil.which("initdb")
     if on_path:
@@ -245,7 +292,8 @@ def _program_folders() -> Iterator[Path]:
 def _version(folder: Path) -> int | None:
     if not (folder / "initdb").exists():
         return None
-    printed = commands.capture([folder / "postgres", "--version"]) or ""
+    program = folder / "postgres"
+    printed = commands.capture([program, "--version"], env=_libraries(program)) or ""
     number = re.search(r"(\d+)", printed)
     return int(number[1]) if number else None
 
@@ -276,10 +324,16 @@ def _run_as(account: pwd.struct_passwd | None, command: list[str], output: Binar
         stdout=output,
         stderr=subprocess.STDOUT,
         cwd="/",
-        env={**os.environ, "LC_ALL": "C"},
+        env={**os.environ, "LC_ALL": "C", **_libraries(Path(command[0]))},
         start_new_session=True,
         check=False,
         user=account.pw_uid if account else None,
         group=account.pw_gid if account else None,
         extra_groups=[] if account else None,
     ).returncode
+
+
+def _libraries(program: Path) -> dict[str, str]:
+    """Return the variables that a program unpacked by us needs, none for any other."""
+    root = next((folder for folder in program.parents if folder.name == "programs"), None)
+    return debian.library_path(root) if root else {}

@@ -5,6 +5,7 @@ from devtools.chromium import ensure_chromium
 from devtools.layout import Layout
 from devtools.node_tools import ensure_node_tools
 from devtools.odoo_source import OdooHome, ensure_odoo
+from devtools.postgres import ensure_programs
 from devtools.python_env import ensure_python, ensure_test_tools
 
 
@@ -17,6 +18,7 @@ def prepare(layout: Layout, *, tests: bool = False, browser: bool = False) -> Od
         home = ensure_odoo(layout)
         ensure_python(layout, home)
         ensure_node_tools(layout)
+        ensure_programs(layout)
         if tests:
             ensure_test_tools(layout)
     return home

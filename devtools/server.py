@@ -10,7 +10,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from devtools import commands
+from devtools import commands, machine
 from devtools.console import step
 from devtools.errors import SetupError
 from devtools.layout import Layout
@@ -104,7 +104,7 @@ def _wait_for_answer(process: subprocess.Popen[bytes], port: int, log: Path) -> 
 def _wait_for_end(pid: int, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        if not Path(f"/proc/{pid}").exists():
+        if not machine.is_alive(pid):
             return True
         time.sleep(0.1)
     return False

@@ -102,8 +102,12 @@ def run_odoo(odoo: Odoo, database: str, arguments: list[str]) -> Outcome:
 def report_coverage(layout: Layout) -> bool:
     """Show what the tests covered; return whether it is enough."""
     say("\n== Coverage")
-    command = [layout.python, "-m", "coverage", "report"]
-    return commands.show(command, env=_coverage_file(layout), cwd=layout.checkout) == 0
+    code = commands.show(
+        [layout.python, "-m", "coverage", "report"],
+        env=_coverage_file(layout),
+        cwd=layout.checkout,
+    )
+    return code == 0
 
 
 def _pytest(layout: Layout, name: str, arguments: list[str], env: Mapping[str, str]) -> Outcome:
