@@ -44,8 +44,6 @@ MAX_WINDOWS = 64
 
 #: Days from Monday, 1 January of year 1 to 1970. Weeks are counted from there, as Odoo does.
 _DAYS_BEFORE_EPOCH = EPOCH.toordinal() - 1
-#: A zone is less than a day away from UTC, and hours reach up to the end of their day.
-_MARGIN = 2
 
 
 class WorkingTime:
@@ -132,7 +130,7 @@ class WorkingTime:
                 opening = self._next_open(self._utc((day + 1) * DAY), limit)
                 if opening is None:
                     return None
-                # Where clocks go back over midnight the wall may still show the day before.
+                # Openings never show an earlier date; max() is there so that the loop must end.
                 day = max(day + 1, self._wall(opening) // DAY)
         except OverflowError:  # the local date is outside the years 1 to 9999
             return None
@@ -230,7 +228,8 @@ class WorkingTime:
         return window
 
     def _open_between(self, low: int, high: int) -> list[Interval]:
-        days = range(low // DAY - _MARGIN, high // DAY + _MARGIN)
+        # A zone is less than a day away from UTC: one more local day at each end is enough.
+        days = range(low // DAY - 1, high // DAY + 1)
         hours = union(map(self._to_utc, chain.from_iterable(map(self._hours, days))))
         leaves = [leave for leave in self._leaves if leave[0] < high and leave[1] > low]
         return union(clip(subtract(hours, leaves), low, high))

@@ -154,6 +154,15 @@ def test_add_days_skips_leaves_but_not_half_days():
     assert time.add_days(at("2026-01-05T10:00"), 2) == at("2026-01-08T10:00")
 
 
+def test_add_days_looks_no_further_than_the_horizon():
+    start = at("2026-01-05T20:00")
+    closed = at("2026-01-06T17:00"), start + timedelta(days=1096, hours=1)
+    time = WorkingTime("UTC", daily("09:00-17:00"), [closed])
+    assert time.add_days(start, 1) is None  # Tuesday is a working day, but what comes after it?
+    assert time.add_days(start, 2) is None
+    assert time.add_days(start - timedelta(hours=8), 1) == at("2026-01-06T12:00")
+
+
 def test_open_intervals(office):
     assert office.open_intervals(at("2026-01-09T10:00"), at("2026-01-13T09:00")) == [
         (at("2026-01-09T10:00"), at("2026-01-09T17:00")),
@@ -253,6 +262,15 @@ def test_leave_over_spring(start, end, expected):
     time = WorkingTime("Europe/Berlin", WHOLE_WEEK, [leave(start, end)])
     hours = time.elapsed(at("2026-03-27T23:00"), at("2026-03-29T22:00")) / HOUR
     assert hours == expected
+
+
+def test_overlapping_leaves_are_one_before_the_clock_changes():
+    leaves = [
+        leave("2026-03-29T01:00", "2026-03-29T02:30"),
+        leave("2026-03-29T02:15", "2026-03-29T03:00"),
+    ]
+    time = WorkingTime("Europe/Berlin", WHOLE_WEEK, leaves)
+    assert time.next_open(at("2026-03-29T00:00")) == at("2026-03-29T01:00")
 
 
 def test_leave_over_autumn():
@@ -459,6 +477,25 @@ def test_answers_across_window_borders():
         assert time.open_intervals(border - second, border + second) == [
             (border - second, border + second)
         ]
+
+
+@pytest.mark.parametrize("hours", [-30, -1, 0, 1, 5, 23, 24, 30])
+def test_leave_that_ends_near_a_window_border(hours):
+    border = datetime(1970, 1, 1) + timedelta(seconds=working_time.WINDOW * 160)
+    end = border + timedelta(hours=hours)
+    for zone, offset in (("UTC", 0), ("Asia/Tokyo", 9), ("Pacific/Kiritimati", 14)):
+        local = end + timedelta(hours=offset)
+        time = WorkingTime(zone, WHOLE_WEEK, [(local - timedelta(days=3), local)])
+        assert time.next_open(end - timedelta(hours=60)) == end
+        assert time.before(end + timedelta(hours=1), 2 * HOUR) == end - timedelta(days=3, hours=1)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Etc/GMT+12"])
+def test_hours_around_a_window_border(zone):
+    border = datetime(1970, 1, 1) + timedelta(seconds=working_time.WINDOW * 160)
+    time = WorkingTime(zone, daily("00:00-01:00", "12:00-13:00", "23:00-24:00"), [])
+    week = timedelta(days=7)
+    assert time.elapsed(border - week, border + week) == 14 * 3 * HOUR
 
 
 def test_windows_are_built_once_and_forgotten(office):
