@@ -13,7 +13,7 @@ class TestDemo(TransactionCase):
         super().setUpClass()
         if not cls.env.ref("service_experience.demo_partner_bakery", raise_if_not_found=False):
             convert_file(
-                cls.env, "service_experience", "demo/service_demo.xml", {}, mode="init", kind="demo"
+                cls.env, "service_experience", "demo/service_demo.xml", {}, mode="init"
             )
         customers = cls.env.ref("service_experience.demo_partner_bakery") + cls.env.ref(
             "service_experience.demo_partner_hotel"

@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_datetime
 from odoo.tools.lru import LRU
 
 from ...business_time import WorkingTime
@@ -35,13 +35,14 @@ class ServiceCalendarVersion(models.Model):
 
     _content_uniq = models.UniqueIndex("(calendar_id, content_hash)")
 
-    @api.depends("calendar_id", "create_date")
+    @api.depends("calendar_id.name", "create_date")
+    @api.depends_context("lang", "tz")
     def _compute_display_name(self):
         for version in self:
             version.display_name = self.env._(
                 "%(calendar)s as of %(date)s",
                 calendar=version.calendar_id.name or self.env._("Deleted working hours"),
-                date=fields.Datetime.to_string(version.create_date),
+                date=format_datetime(self.env, version.create_date),
             )
 
     @api.model

@@ -36,7 +36,7 @@ class ServiceSlaTarget(models.Model):
         "same time on the next day that has working hours.",
     )
     warn_percent = fields.Integer(
-        string="Warn at (%)",
+        string="Warn at %",
         default=80,
         help="Share of the time after which the request counts as at risk. 0 = no warning.",
     )
