@@ -18,6 +18,7 @@ from devtools.errors import SetupError
 from devtools.layout import Layout
 
 OLDEST = 13
+PATIENCE = 5  # attempts, a second apart
 PACKAGES = ("postgresql",)
 OWNER = "service_experience"
 PORT = "5432"
@@ -90,9 +91,8 @@ class PrivateCluster:
             if self.is_running():
                 return False
             with step(f"Starting PostgreSQL ({self.name})"):
-                self._forget_dead_server()
                 self._make_folder(self._socket_folder)
-                self._run("pg_ctl", "start", "-w", "-t", "60", "-D", self.data, *self._options)
+                self._start_patiently()
             return True
 
     def stop(self) -> bool:
@@ -133,6 +133,18 @@ class PrivateCluster:
             usage.close()
             self.stop_if_unused()
 
+    def _start_patiently(self) -> None:
+        """Start, and wait for what a killed server may have left behind to end by itself."""
+        arguments = ("start", "-w", "-t", "60", "-D", self.data, *self._options)
+        for _attempt in range(PATIENCE):
+            self._forget_dead_server()
+            if self._call("pg_ctl", *arguments) == 0:
+                return
+            time.sleep(1)
+        log = self.folder / "server.log"
+        reason = commands.explain(log)
+        raise SetupError(f"PostgreSQL could not be started: {reason}. Whole output: {log}")
+
     def _status(self) -> int:
         return self._call("pg_ctl", "status", "-D", self.data)
 
@@ -150,7 +162,6 @@ class PrivateCluster:
         """
         pid = self._recorded_pid()
         if pid is not None and not machine.is_alive(pid) and Path(f"/proc/{pid}").exists():
-            time.sleep(1)  # its children end by themselves
             (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     @property
@@ -179,6 +190,7 @@ class PrivateCluster:
             self._run(
                 *("initdb", "-D", partial, "-U", OWNER, "--auth=trust", "--encoding=UTF8"),
                 *("--locale=C.UTF-8", "--no-instructions"),
+                *(() if self.durable else ("--no-sync",)),
             )
             if not self.durable:
                 with (partial / "postgresql.conf").open("a") as settings:
