@@ -1,7 +1,8 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 import pytz
 
@@ -11,6 +12,14 @@ from odoo.fields import Domain
 from .health import HealthFacts
 
 CUSTOMER_PRIVACY = ("portal", "invited_users")
+
+
+class StepCount(NamedTuple):
+    """How many of the visible steps are done, and the day of the last one."""
+
+    done: int = 0
+    total: int = 0
+    last_on: date | None = None
 
 
 class ProjectProject(models.Model):
@@ -39,7 +48,7 @@ class ProjectProject(models.Model):
         ]
 
     def _service_health_facts(self, now):
-        steps = self._service_step_counts()
+        steps = self._service_steps()
         open_requests = self._service_customer_request_counts(Domain("is_closed", "=", False))
         late_requests = self._service_customer_request_counts(
             self.env["project.task"]._service_late_domain(now)
@@ -55,29 +64,32 @@ class ProjectProject(models.Model):
         }
 
     def _service_facts(self, now, steps, open_requests, late_requests):
-        steps_done, steps_total = steps
         today = self._service_today(now)
-        all_steps_done = steps_total and steps_done == steps_total and not open_requests
+        all_steps_done = steps.total and steps.done == steps.total and not open_requests
         return HealthFacts(
             now=now,
             promised_at=self._service_promised_at(),
-            is_started=bool(steps_done or not self.date_start or self.date_start <= today),
+            is_started=bool(steps.done or not self.date_start or self.date_start <= today),
             is_done=bool(self.last_update_status == "done" or all_steps_done),
             is_paused=self.last_update_status == "on_hold",
             is_at_risk=self.last_update_status in ("at_risk", "off_track"),
             has_late_request=bool(late_requests),
         )
 
-    def _service_step_counts(self):
-        """Return ``{project id: (steps done, steps in all)}``, of the visible steps only."""
-        counts = defaultdict(lambda: (0, 0))
-        for project, reached in self.env["project.milestone"]._read_group(
+    def _service_steps(self):
+        """Return how far each service is, counted from its visible steps.
+
+        :return: ``{project id: StepCount}``
+        """
+        rows = self.env["project.milestone"]._read_group(
             Domain("project_id", "in", self._origin.ids) & self._service_milestone_domain(),
             ["project_id"],
-            ["is_reached:array_agg"],
-        ):
-            counts[project.id] = (sum(reached), len(reached))
-        return counts
+            ["is_reached:array_agg", "reached_date:max"],
+        )
+        return defaultdict(StepCount) | {
+            project.id: StepCount(sum(reached), len(reached), last_on or None)
+            for project, reached, last_on in rows
+        }
 
     def _service_customer_request_counts(self, domain):
         """Count the requests in ``domain`` that the customer of their project may see.
@@ -125,8 +137,9 @@ class ProjectProject(models.Model):
 
     def _service_is_visible_to(self, viewer):
         """Return whether ``viewer`` (a partner) may see the page of this service."""
+        domain = self._service_visible_domain(viewer) & Domain("id", "in", self.ids)
         # The reader has no access to projects; the domain is the whole answer.
-        return bool(self.sudo().filtered_domain(self._service_visible_domain(viewer)))
+        return bool(self.sudo().search_count(domain, limit=1))
 
     @api.model
     def _service_visible_domain(self, viewer):

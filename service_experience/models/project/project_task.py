@@ -2,6 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .health import HealthFacts
 
@@ -11,47 +12,56 @@ class ProjectTask(models.Model):
     _inherit = ["project.task", "service.experience.mixin"]
 
     customer_visible = fields.Boolean(tracking=True)
+    service_promised_at = fields.Datetime(
+        "Promised For",
+        compute="_compute_service_promise",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="When the customer can expect this to be done: the deadline of the promise that "
+        "runs for it, otherwise the deadline of the task.",
+    )
+    service_done_at = fields.Datetime(
+        "Done At",
+        compute="_compute_service_promise",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="When this was done or cancelled.",
+    )
+
+    @api.depends(
+        "state",
+        "date_deadline",
+        "date_last_stage_update",
+        "sla_timer_ids.state",
+        "sla_timer_ids.deadline",
+        "sla_timer_ids.breached_at",
+        "sla_timer_ids.stopped_at",
+    )
+    def _compute_service_promise(self):
+        timers = self._service_resolution_timers()
+        for task in self:
+            timer = timers.get(task._origin.id)
+            # A timer that paused after its breach has no deadline any more, but stays late.
+            deadline = timer and (timer.deadline or timer.breached_at)
+            task.service_promised_at = deadline or task.date_deadline
+            done_at = (timer and timer.stopped_at) or task.date_last_stage_update
+            task.service_done_at = task.is_closed and done_at
 
     @api.model
     def _service_health_depends(self):
-        timer = "sla_timer_ids"
-        return [
-            "state",
-            "date_deadline",
-            "user_ids",
-            f"{timer}.state",
-            f"{timer}.deadline",
-            f"{timer}.breached_at",
-        ]
+        return ["state", "service_promised_at", "user_ids"]
 
     def _service_health_facts(self, now):
-        promises = self._service_promises()
         return {
             task: HealthFacts(
                 now=now,
-                promised_at=promises[task]["promised_at"],
+                promised_at=task.service_promised_at or None,
                 is_started=bool(task.user_ids),
                 is_done=task.state == "1_done",
                 is_cancelled=task.state == "1_canceled",
             )
             for task in self
         }
-
-    def _service_promises(self):
-        """Return what the customer was promised, and when it was done, per task.
-
-        :return: ``{task: {"promised_at": datetime | None, "done_at": datetime | None}}``
-        """
-        timers = self._service_resolution_timers()
-        return {task: task._service_promise(timers.get(task._origin.id)) for task in self}
-
-    def _service_promise(self, timer):
-        # A timer that paused after its breach has no deadline any more, but stays late.
-        promised_at = timer and (timer.deadline or timer.breached_at) or self.date_deadline
-        done_at = None
-        if self.is_closed:
-            done_at = timer and timer.stopped_at or self.date_last_stage_update
-        return {"promised_at": promised_at or None, "done_at": done_at or None}
 
     def _service_resolution_timers(self):
         """Return the timer that carries the promise to the customer, per task id.
@@ -100,8 +110,13 @@ class ProjectTask(models.Model):
                 ("project_id", "!=", False),
                 ("active", "=", True),
                 ("is_template", "=", False),
-                ("has_template_ancestor", "=", False),
             ]
+        ) & Domain.custom(
+            # The stored column: searching the field would first look for all templates.
+            to_sql=lambda tasks, alias, query: SQL(
+                "%s IS NOT TRUE", tasks._field_to_sql(alias, "has_template_ancestor", query)
+            ),
+            predicate=lambda task: not task.has_template_ancestor,
         )
 
     @api.model

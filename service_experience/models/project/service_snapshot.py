@@ -4,10 +4,12 @@
 
 from datetime import datetime
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
+
+from .project_project import StepCount
 
 REQUEST_LIMIT = 30
 NEXT_STEP_LIMIT = 3
@@ -27,69 +29,63 @@ class ProjectProject(models.Model):
         """
         self.ensure_one()
         # The reader may read none of these records; the snapshot is a whitelist of values.
-        return self.sudo()._prepare_service_snapshot(viewer.sudo(), fields.Datetime.now())
+        return self.sudo()._prepare_service_snapshot(viewer.sudo())
 
     @api.model
     def _service_customer_summaries(self, viewer):
         """Return one line for each service that ``viewer`` may see, newest first.
 
-        :return: list of dicts: the header of the snapshot, its progress, and ``done_on``
+        :return: list of dicts, each with the keys of ``_prepare_service_header``
         """
         # As above: the domain says which services, the whitelist says what of them.
         services = self.sudo().search(self._service_visible_domain(viewer), order="id desc")
-        steps = services._service_step_counts()
+        steps = services._service_steps()
         return [
-            {
-                **service._prepare_service_header(viewer.sudo()),
-                "progress": dict(zip(("done", "total"), steps[service.id])),
-                "done_on": service._service_done_on(),
-            }
+            service._prepare_service_header(viewer.sudo(), steps[service.id])
             for service in services
         ]
 
-    def _prepare_service_snapshot(self, viewer, now):
+    def _prepare_service_snapshot(self, viewer):
         milestones = self._service_visible_milestones()
         domain = self._service_request_domain(viewer)
         counts = self._service_request_counts(domain)
-        open_requests = self._service_open_requests(domain)
-        done_requests = self._service_done_requests(domain, REQUEST_LIMIT - len(open_requests))
-        requests = open_requests + done_requests
+        requests = self._service_requests(domain, counts)
         return {
-            **self._prepare_service_header(viewer),
+            **self._prepare_service_header(viewer, milestones._service_step_count()),
             "updated_at": self._service_updated_at(milestones, counts),
             "milestones": self._prepare_service_milestones(milestones),
-            "progress": {
-                "done": len(milestones.filtered("is_reached")),
-                "total": len(milestones),
-            },
-            "requests": requests._prepare_service_requests(now),
+            "requests": [task._prepare_service_request() for task in requests],
             "request_counts": {
                 "open": counts["open"],
                 "done": counts["done"],
                 "more": counts["open"] + counts["done"] - len(requests),
             },
-            "next_steps": open_requests[:NEXT_STEP_LIMIT]._prepare_service_next_steps(),
+            "next_steps": [
+                task._prepare_service_next_step()
+                for task in requests[: min(counts["open"], NEXT_STEP_LIMIT)]
+            ],
             "contact": self._prepare_service_contact(),
         }
 
-    def _prepare_service_header(self, viewer):
+    def _prepare_service_header(self, viewer, steps):
         return {
             "reference": f"S-{self.id}",
             "id": self.id,
             "name": self.customer_label or self.name,
             "health": self.service_health,
             "promised_on": self.date or None,
+            "done_on": self._service_done_on(steps),
+            "progress": {"done": steps.done, "total": steps.total},
             "timezone": self._service_timezone(viewer),
         }
 
-    def _service_done_on(self):
+    def _service_done_on(self, steps):
         """Return the day on which this service was finished, or None."""
         if self.service_health != "done":
             return None
         if self.last_update_status == "done":
             return self.last_update_id.date or None
-        days = self._service_visible_milestones().mapped("reached_date")
-        return max((day for day in days if day), default=None)
+        return steps.last_on
 
     def _prepare_service_contact(self):
         user = self.contact_user_id or self.user_id
@@ -104,8 +100,18 @@ class ProjectProject(models.Model):
     # ------------------------------------------------------------------
 
     def _service_visible_milestones(self):
-        return self.env["project.milestone"].search(
-            Domain("project_id", "=", self.id) & self._service_milestone_domain()
+        Milestone = self.env["project.milestone"]
+        return Milestone.search_fetch(
+            Domain("project_id", "=", self.id) & self._service_milestone_domain(),
+            [
+                "customer_label",
+                "customer_note",
+                "is_reached",
+                "reached_date",
+                "expected_from",
+                "expected_to",
+                "write_date",
+            ],
         )
 
     def _prepare_service_milestones(self, milestones):
@@ -145,30 +151,42 @@ class ProjectProject(models.Model):
             "changed_at": max((at for _state, _count, at in rows if at), default=None),
         }
 
-    def _service_open_requests(self, domain):
-        """Return the open requests that were promised first, at most ``REQUEST_LIMIT``.
+    def _service_requests(self, domain, counts):
+        """Return the open requests by promise, then the done ones, the last done first.
+
+        At most ``REQUEST_LIMIT``, and read together: open and done ones in the same queries.
+        """
+        done = self._service_done_requests(domain, REQUEST_LIMIT - counts["open"])
+        rank = {task_id: index for index, task_id in enumerate(done.ids)}
+        requests = self._service_first_promised(domain) | done
+        return requests.sorted(
+            lambda task: (
+                rank.get(task.id, -1),
+                task.service_promised_at or datetime.max,
+                task.id,
+            )
+        )[:REQUEST_LIMIT]
+
+    def _service_first_promised(self, domain):
+        """Return open requests, among them the ``REQUEST_LIMIT`` that were promised first.
 
         The promise is the deadline of the timer or, without a timer, that of the task: two
-        bounded searches on two indexes, merged.
+        bounded searches on two indexes.
         """
         Task = self.env["project.task"]
+        is_open = domain & Domain("is_closed", "=", False)
         open_timer = Task._service_open_timer_domain()
-        timers = self.env["service.sla.timer"].search(
-            open_timer & Domain("task_id", "any", domain & Domain("is_closed", "=", False)),
+        timers = self.env["service.sla.timer"].search_fetch(
+            open_timer & Domain("task_id", "any", is_open),
+            ["task_id"],
             order="deadline, id",
             limit=REQUEST_LIMIT,
         )
-        tasks = timers.task_id | Task.search(
-            domain
-            & Domain("is_closed", "=", False)
-            & Domain("sla_timer_ids", "not any", open_timer),
+        return timers.task_id | Task.search(
+            is_open & Domain("sla_timer_ids", "not any", open_timer),
             order="date_deadline, id",
             limit=REQUEST_LIMIT,
         )
-        promises = tasks._service_promises()
-        return tasks.sorted(lambda task: (promises[task]["promised_at"] or datetime.max, task.id))[
-            :REQUEST_LIMIT
-        ]
 
     def _service_done_requests(self, domain, limit):
         if limit <= 0:
@@ -182,6 +200,11 @@ class ProjectProject(models.Model):
 
 class ProjectMilestone(models.Model):
     _inherit = "project.milestone"
+
+    def _service_step_count(self):
+        reached = self.filtered("is_reached")
+        days = [day for day in reached.mapped("reached_date") if day]
+        return StepCount(len(reached), len(self), max(days, default=None))
 
     def _prepare_service_milestone(self, current):
         state = "done" if self.is_reached else "current" if self == current else "next"
@@ -198,29 +221,22 @@ class ProjectMilestone(models.Model):
 class ProjectTask(models.Model):
     _inherit = "project.task"
 
-    def _prepare_service_requests(self, now):
-        promises = self._service_promises()
-        return [task._prepare_service_request(**promises[task]) for task in self]
-
-    def _prepare_service_request(self, promised_at, done_at):
+    def _prepare_service_request(self):
         stage = self.stage_id if self.stage_id.customer_visible else self.stage_id.browse()
         return {
             "id": self.id,
             "label": self.customer_label,
             "health": self.service_health,
-            "promised_at": promised_at,
-            "done_at": done_at,
+            "promised_at": self.service_promised_at or None,
+            "done_at": self.service_done_at or None,
             "stage": stage.customer_label or None,
         }
 
-    def _prepare_service_next_steps(self):
-        promises = self._service_promises()
-        return [
-            {
-                "label": task.customer_label,
-                "party": "us",
-                "due": promises[task]["promised_at"],
-                "who": (task.contact_user_id or task.user_ids[:1])._service_public_name(),
-            }
-            for task in self
-        ]
+    def _prepare_service_next_step(self):
+        owner = self.contact_user_id or self.user_ids[:1]
+        return {
+            "label": self.customer_label,
+            "party": "us",
+            "due": self.service_promised_at or None,
+            "who": owner._service_public_name(),
+        }
