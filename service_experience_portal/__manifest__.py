@@ -13,6 +13,11 @@
         "views/project_project_views.xml",
     ],
     "assets": {
-        "web.assets_frontend": ["service_experience_portal/static/src/scss/*.scss"],
+        "web.assets_frontend": [
+            "service_experience_portal/static/src/scss/service_page.scss",
+            "service_experience_portal/static/src/scss/service_sections.scss",
+            "service_experience_portal/static/src/scss/service_list.scss",
+            "service_experience_portal/static/src/scss/service_print.scss",
+        ],
     },
 }

@@ -5,8 +5,8 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
-from .reader_dates import ReaderDates
 from .service_groups import service_groups
+from .service_words import ServiceWords
 
 # The page is personal, changes by the minute, and its address is nobody else's business.
 PRIVATE_HEADERS = {
@@ -39,6 +39,7 @@ class ServicePortal(CustomerPortal):
             page_name="service_list",
             title=request.env._("Your services"),
             groups=service_groups(services, fields.Date.context_today(viewer)),
+            timezone=services[0]["timezone"] if services else "UTC",
         )
 
     @route(
@@ -53,7 +54,7 @@ class ServicePortal(CustomerPortal):
         project = request.env["project.project"].browse(project_id)
         viewer, preview = self._service_reader(project)
         if viewer is None:
-            return request.not_found()
+            raise request.not_found()
         service = project._service_customer_snapshot(viewer)
         return self._render_service_page(
             "service_experience_portal.service_page",
@@ -65,22 +66,22 @@ class ServicePortal(CustomerPortal):
         )
 
     def _service_reader(self, project):
-        """Return for whom the page is made, and how staff see it.
+        """Return for whom the page is made, and what staff should know about it.
 
         :return: ``(partner, preview)``; partner is None where the page does not exist for
-            this user, preview is None for the customer
+            this user, preview is None for the customer and a list of sentences for staff
         """
-        viewer = request.env.user.partner_id
-        if project._service_is_visible_to(viewer):
-            return viewer, None
+        user = request.env.user
+        if project._service_is_visible_to(user.partner_id):
+            return user.partner_id, None
+        if user._is_internal() and project._service_can_be_previewed():
+            return project.sudo().partner_id, project._service_preview_reasons()
         return None, None
 
     def _render_service_page(self, template, timezone="UTC", **values):
         lang = request.env.lang
         values = {
-            **self._prepare_portal_layout_values(),
-            "dates": ReaderDates(lang, timezone),
-            "timezone": timezone,
+            "words": ServiceWords(request.env, timezone),
             "html_data": {
                 "lang": lang.split("@")[0].replace("_", "-"),
                 "dir": request.env["res.lang"]._get_data(code=lang).direction,

@@ -19,6 +19,9 @@ class ReaderDates:
         self.zone = pytz.timezone(timezone)
         self.now = fields.Datetime.now()
 
+    def today(self):
+        return self.local(self.now).date()
+
     def local(self, value):
         return pytz.utc.localize(value).astimezone(self.zone)
 
@@ -32,7 +35,7 @@ class ReaderDates:
         """Return the same in few letters, without the current year: “Fri, Nov 27”."""
         if isinstance(value, datetime):
             value = self.local(value).date()
-        skeleton = "MMMEd" if value.year == self.local(self.now).year else "yMMMEd"
+        skeleton = "MMMEd" if value.year == self.today().year else "yMMMEd"
         return babel_dates.format_skeleton(skeleton, value, locale=self.locale)
 
     def moment(self, value):

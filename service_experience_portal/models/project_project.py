@@ -2,6 +2,8 @@
 
 from odoo import models
 
+from odoo.addons.service_experience.models.project.project_project import CUSTOMER_PRIVACY
+
 
 class ProjectProject(models.Model):
     _inherit = "project.project"
@@ -14,3 +16,32 @@ class ProjectProject(models.Model):
             "url": f"/my/service/{self.id}",
             "target": "new",
         }
+
+    def _service_can_be_previewed(self):
+        """Return whether the current user, a colleague, may see the page of this service."""
+        if not self.browse().has_access("read"):
+            return False
+        domain = [("id", "in", self.ids), ("active", "=", True), ("is_template", "=", False)]
+        return bool(self.search_count(domain, limit=1))
+
+    def _service_preview_reasons(self):
+        """Return why the customer cannot open the page, as sentences; empty if they can."""
+        _ = self.env._
+        reasons = [
+            (
+                not self.partner_id,
+                _("Your customer cannot open it: the project has no customer yet."),
+            ),
+            (
+                not self.customer_visible,
+                _("Your customer cannot open it: “Visible to the Customer” is switched off."),
+            ),
+            (
+                self.privacy_visibility not in CUSTOMER_PRIVACY,
+                _(
+                    "Your customer cannot open it: the visibility of the project is limited to "
+                    "internal users."
+                ),
+            ),
+        ]
+        return [sentence for applies, sentence in reasons if applies]
