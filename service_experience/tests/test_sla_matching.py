@@ -240,21 +240,13 @@ class TestSlaMatching(ServiceExperienceCase):
             with self.subTest(calendar.name), self.assertRaisesRegex(ValidationError, word):
                 self._create_policy(("resolution", 8, "hour"), calendar_id=calendar.id)
         for duration in (0, -1):
-            with (
-                self.subTest(duration),
-                self.assertRaises(IntegrityError),
-                mute_logger("odoo.sql_db"),
-            ):
+            with self.subTest(duration), self.assertRaisesRegex(ValidationError, "at least 1"):
                 self._create_policy(("resolution", duration, "hour"))
         for duration, unit in ((3_000_000, "minute"), (40_000, "hour"), (2_000, "day")):
             with self.subTest(unit), self.assertRaisesRegex(ValidationError, "three years"):
                 self._create_policy(("resolution", duration, unit))
         for percent in (-1, 100):
-            with (
-                self.subTest(percent),
-                self.assertRaises(IntegrityError),
-                mute_logger("odoo.sql_db"),
-            ):
+            with self.subTest(percent), self.assertRaisesRegex(ValidationError, "0 .* to 99"):
                 self._create_policy(("resolution", 1, "hour", {"warn_percent": percent}))
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self._create_policy(("resolution", 1, "hour"), ("resolution", 2, "hour"))
@@ -265,6 +257,36 @@ class TestSlaMatching(ServiceExperienceCase):
             self._create_task()
         with self.assertRaisesRegex(UserError, "Archive"):
             policy.unlink()
+
+    def test_scope_never_widens_by_a_deletion(self):
+        """A policy for one project is not one for all because that project is deleted."""
+        project = self.project.copy({"name": "Short-lived"})
+        for scope, record in (("project_ids", project), ("tag_ids", self.tag)):
+            policy = self._create_policy(("resolution", 8, "hour"), **{scope: record})
+            with self.subTest(scope), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+                record.unlink()
+            self.assertEqual(policy[scope], record)
+
+    def test_task_that_becomes_a_request(self):
+        self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            template, parent = self._create_task(is_template=True), self._create_task()
+            part = self._create_task(parent_id=parent.id)
+        with self.at("2026-03-02 10:00:00"):
+            template.is_template = False
+            part.parent_id = False
+        for task in (template, part):
+            self.assertEqual(self.timer_of(task).started_at, datetime(2026, 3, 2, 9))
+
+    def test_onchange_touches_nothing(self):
+        self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        draft = task.new(origin=task)
+        draft.state = "1_done"
+        draft.stage_id = self.stage_done
+        self.env.cr.flush()
+        self.assertEqual(self.timer_of(task).state, "running")
 
     def test_batch_is_matched_in_a_bounded_number_of_queries(self):
         self._create_policy(("first_response", 4, "hour"), ("resolution", 8, "hour"))

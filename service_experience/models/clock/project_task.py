@@ -7,7 +7,17 @@ from .service_sla_policy import RequestFacts
 from .service_sla_timer import OPEN_STATES, epoch
 
 # A change of one of these may change which promise applies.
-MATCH_FIELDS = {"project_id", "partner_id", "tag_ids", "priority", "company_id", "active"}
+MATCH_FIELDS = {
+    "active",
+    "company_id",
+    "display_in_project",
+    "is_template",
+    "parent_id",
+    "partner_id",
+    "priority",
+    "project_id",
+    "tag_ids",
+}
 
 
 class ProjectTask(models.Model):
@@ -124,7 +134,7 @@ class ProjectTask(models.Model):
         return result
 
     def _message_post_after_hook(self, message, msg_values):
-        if self._is_sla_response(message):
+        if self.env["service.sla.policy"]._is_in_use() and self._is_sla_response(message):
             self.env["service.sla.timer"]._note(self, "responded_at")
         return super()._message_post_after_hook(message, msg_values)
 

@@ -62,17 +62,20 @@ class ServiceSlaPolicy(models.Model):
     project_ids = fields.Many2many(
         "project.project",
         string="Projects",
+        ondelete="restrict",  # an emptied scope would mean everything
         help="Only requests of these projects. Leave empty for all projects.",
     )
     partner_ids = fields.Many2many(
         "res.partner",
         string="Customers",
+        ondelete="restrict",
         domain="[('parent_id', '=', False)]",
         help="Only requests of these customers and of their contacts. Leave empty for everybody.",
     )
     tag_ids = fields.Many2many(
         "project.tags",
         string="Tags",
+        ondelete="restrict",
         help="Only requests with at least one of these tags. Leave empty for any.",
     )
     calendar_id = fields.Many2one(

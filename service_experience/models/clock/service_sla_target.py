@@ -41,27 +41,38 @@ class ServiceSlaTarget(models.Model):
         help="Share of the time after which the request counts as at risk. 0 = no warning.",
     )
 
-    _duration_positive = models.Constraint(
-        "CHECK (duration > 0)",
-        "The time of a target must be at least 1: enter how long the promise allows.",
-    )
-    _warn_percent_range = models.Constraint(
-        "CHECK (warn_percent >= 0 AND warn_percent < 100)",
-        "The warning must come before the deadline: enter a share from 0 (no warning) to 99.",
-    )
     _metric_uniq = models.UniqueIndex(
         "(policy_id, metric, COALESCE(priority, ''))",
         "This policy already has a target for the same promise and priority: change that one.",
     )
 
-    @api.constrains("duration", "unit", "policy_id")
+    @api.constrains("duration")
     def _check_duration(self):
+        if any(target.duration < 1 for target in self):
+            raise ValidationError(
+                self.env._(
+                    "The time of a target must be at least 1: enter how long the promise allows."
+                )
+            )
+
+    @api.constrains("warn_percent")
+    def _check_warn_percent(self):
+        if any(not 0 <= target.warn_percent < 100 for target in self):
+            raise ValidationError(
+                self.env._(
+                    "The warning must come before the deadline: enter a share from 0 (no "
+                    "warning) to 99."
+                )
+            )
+
+    @api.constrains("duration", "unit", "policy_id")
+    def _check_reachable(self):
         self.policy_id._check_calendar_id()
         now = fields.Datetime.now()
         for target in self:
             time = target.policy_id.calendar_id._service_version()._working_time()
             seconds = target._get_seconds(time, now)
-            if target.duration > 0 and (not seconds or time.deadline(now, seconds) is None):
+            if not seconds or time.deadline(now, seconds) is None:
                 raise ValidationError(
                     self.env._(
                         "%(target)s cannot be reached within three years of these working hours. "

@@ -60,14 +60,15 @@ class ServiceSlaTimer(models.Model):
         :param fact: name of a field of Touch
         :param at: naive UTC instant at which it happened; now when not given
         """
-        if not tasks.ids or not self.env["service.sla.policy"]._is_in_use():
+        task_ids = [task_id for task_id in tasks._ids if task_id]  # no drafts of a form
+        if not task_ids or not self.env["service.sla.policy"]._is_in_use():
             return
         precommit = self.env.cr.precommit
         if _PENDING not in precommit.data:
             precommit.add(self._sync_pending)
         pending = precommit.data.setdefault(_PENDING, {})
         at = at or fields.Datetime.now()
-        for task_id in tasks.ids:
+        for task_id in task_ids:
             touch = pending.setdefault(task_id, Touch())
             # Of several answers the first counts, of several other changes the last.
             known = touch.responded_at if fact == "responded_at" else None
