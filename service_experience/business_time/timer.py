@@ -83,7 +83,10 @@ class Timer:
         :raise UnreachableTargetError: when the new target is not reachable within the horizon.
         """
         closed, piece = self._close(old, at)
-        deadline = _deadline(new, at, max(0, target - closed.spent))
+        if target > closed.spent:
+            deadline = _deadline(new, at, target - closed.spent)
+        else:  # used up already: the deadline is when that happened, by the hours of then
+            deadline = _deadline(old, self.running_since or at, max(0, target - self.spent))
         return replace(
             closed,
             target=target,
