@@ -5,14 +5,20 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from devtools import commands, machine
+from devtools import commands, debian, machine, stamps
 from devtools.console import step
-from devtools.debian import is_debian
 from devtools.errors import SetupError
 from devtools.layout import Layout
 
 VARIABLE = "CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OFFERED = "google-chrome"
+PACKAGES = ("chromium", "fontconfig-config", "fonts-dejavu-core")
+LAUNCHER = """#!/bin/sh
+export LD_LIBRARY_PATH="{libraries}" FONTCONFIG_PATH="{root}/etc/fonts"
+export XDG_DATA_HOME="{root}/usr/share"
+exec "{root}/usr/lib/chromium/chromium" --no-sandbox "$@"
+"""
 ADVICE = (
     "install Chromium (Debian: sudo apt-get install chromium) or Google Chrome, or name an "
     f"existing one with {VARIABLE}=<program>"
@@ -21,13 +27,12 @@ ADVICE = (
 
 def ensure_chromium(layout: Layout, environ: Mapping[str, str] = os.environ) -> Path:
     """Return the browser, and put it on the path under the name that Odoo looks for."""
-    found = find_chromium(environ) or _install(layout)
-    if not found:
+    found = find_chromium(environ)
+    if found:
+        return _offer(layout, found)
+    if not (debian.is_debian() and shutil.which("apt-get")):
         raise SetupError(f"No Chromium was found for the tests in a browser: {ADVICE}")
-    link = layout.bin / "google-chrome"
-    link.unlink(missing_ok=True)
-    link.symlink_to(found)
-    return found
+    return _install(layout, environ) if machine.is_root() else _unpack(layout)
 
 
 def find_chromium(environ: Mapping[str, str] = os.environ) -> Path | None:
@@ -43,9 +48,14 @@ def find_chromium(environ: Mapping[str, str] = os.environ) -> Path | None:
     return next((Path(found) for found in candidates if found), None)
 
 
-def _install(layout: Layout) -> Path | None:
-    if not (machine.is_root() and is_debian() and shutil.which("apt-get")):
-        return None
+def _offer(layout: Layout, program: Path) -> Path:
+    link = layout.bin / OFFERED
+    link.unlink(missing_ok=True)
+    link.symlink_to(program)
+    return program
+
+
+def _install(layout: Layout, environ: Mapping[str, str]) -> Path:
     environment = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
     log = layout.logs / "chromium.log"
     with step("Installing Chromium with apt-get"):
@@ -56,4 +66,26 @@ def _install(layout: Layout) -> Path | None:
                 log=log,
                 env=environment,
             )
-    return find_chromium()
+    found = find_chromium(environ)
+    if not found:
+        raise SetupError(f"Chromium was installed but is not on PATH: {ADVICE}")
+    return _offer(layout, found)
+
+
+def _unpack(layout: Layout) -> Path:
+    """Fetch Debian's Chromium and what it needs, for a user who may not install packages."""
+    target = layout.state / "chromium"
+    launcher = layout.bin / OFFERED
+
+    def fetch() -> None:
+        machine.require_disk(layout.state, 1)
+        with step("Fetching Chromium: this machine has none"):
+            log = layout.logs / "chromium.log"
+            debian.unpack_missing(layout.state, log, PACKAGES, target)
+        launcher.unlink(missing_ok=True)
+        libraries = debian.library_path(target).get("LD_LIBRARY_PATH", "")
+        launcher.write_text(LAUNCHER.format(root=target, libraries=libraries))
+        launcher.chmod(0o755)
+
+    stamps.once(layout.state / "chromium.stamp", stamps.fingerprint("1", str(target)), fetch)
+    return launcher

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from devtools import locks
 from devtools.errors import SetupError
 
 Argument = str | Path
@@ -74,6 +75,7 @@ def run_logged(
                 env=_environment(env),
                 cwd=cwd,
                 check=False,
+                pass_fds=locks.HELD,
             ).returncode
         except FileNotFoundError as error:
             raise SetupError(f"The program {command[0]} was not found") from error

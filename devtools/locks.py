@@ -7,6 +7,9 @@ from pathlib import Path
 
 from devtools.console import say
 
+# Programs we run hold our locks too: if this run is killed, the next one waits for them.
+HELD: list[int] = []
+
 
 @contextmanager
 def alone(path: Path, reason: str) -> Iterator[None]:
@@ -18,7 +21,11 @@ def alone(path: Path, reason: str) -> Iterator[None]:
         except BlockingIOError:
             say(f"Another run is busy with {reason}; waiting for it.")
             fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        HELD.append(handle.fileno())
+        try:
+            yield
+        finally:
+            HELD.remove(handle.fileno())
 
 
 class Usage:
