@@ -29,7 +29,8 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python3 -m devtools", description=__doc__)
     parser.add_argument("command", choices=COMMANDS)
     command = COMMANDS[parser.parse_args(arguments).command]
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background jobs ignore SIGINT
+        signal.signal(number, _interrupt)
     try:
         return command(Layout.from_environment())
     except SetupError as error:
