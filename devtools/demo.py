@@ -39,6 +39,9 @@ def start(layout: Layout) -> int:
 
 def stop(layout: Layout) -> int:
     """Stop the server, and the private PostgreSQL unless somebody else uses it."""
+    if not layout.marker.exists():
+        say("Nothing was running.")
+        return 0
     stopped = server.stop(layout)
     for name in ("demo", "test"):
         cluster = PrivateCluster(layout, name, durable=name == "demo")

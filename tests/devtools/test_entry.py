@@ -66,7 +66,8 @@ def test_a_folder_of_somebody_else_is_neither_used_nor_deleted(layout):
 
 
 def test_nothing_to_stop_and_nothing_to_delete_is_no_error(layout):
-    assert run("-m", "devtools", "clean").returncode == 0
+    for command in ("stop", "clean"):
+        assert run("-m", "devtools", command).returncode == 0
     assert not layout.state.exists()
 
 
