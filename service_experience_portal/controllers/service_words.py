@@ -68,11 +68,13 @@ class ServiceWords:
                 request=NAME % late[0]["label"],
                 moment=self._moment(late[0]["promised_at"]),
             )
-        return _(
-            "We are late with %(number)s of your requests, and that is our fault. "
-            "We have not set new dates yet.",
-            number=len(late),
-        )
+        if late:
+            return _(
+                "We are late with %(number)s of your requests, and that is our fault. "
+                "We have not set new dates yet.",
+                number=len(late),
+            )
+        return _("We are late with a part of this service, and that is our fault.")
 
     def promise(self, service):
         """Return the date that matters most, with the words above it.

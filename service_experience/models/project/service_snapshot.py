@@ -171,7 +171,8 @@ class ProjectProject(models.Model):
         """Return open requests, among them the ``REQUEST_LIMIT`` that were promised first.
 
         The promise is the deadline of the timer or, without a timer, that of the task: two
-        bounded searches on two indexes.
+        bounded searches on two indexes. A timer that paused after its breach has no deadline
+        any more; its breach brings it to the front.
         """
         Task = self.env["project.task"]
         is_open = domain & Domain("is_closed", "=", False)
@@ -179,7 +180,7 @@ class ProjectProject(models.Model):
         timers = self.env["service.sla.timer"].search_fetch(
             open_timer & Domain("task_id", "any", is_open),
             ["task_id"],
-            order="deadline, id",
+            order="breached_at, deadline, id",
             limit=REQUEST_LIMIT,
         )
         return timers.task_id | Task.search(
