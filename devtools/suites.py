@@ -93,7 +93,9 @@ def run_odoo(odoo: Odoo, database: str, arguments: list[str]) -> Outcome:
         database, {"db_name": database, "dbfilter": f"^{database}$", "max_cron_threads": 0}
     )
     try:
-        options = ["--odoo-http", f"--odoo-config={config}", *arguments]
+        # The results of HOOT arrive as messages of the browser, which are information.
+        level = "--odoo-log-level=info"
+        options = ["--odoo-http", f"--odoo-config={config}", level, *arguments]
         return _pytest(odoo.layout, "odoo", options, odoo.environment)
     finally:
         config.unlink()
