@@ -25,5 +25,6 @@
         "web.assets_backend": ["service_experience/static/src/sla/**/*"],
         "web.assets_unit_tests": ["service_experience/static/tests/**/*"],
     },
+    "pre_init_hook": "pre_init_hide_existing_projects",
     "application": True,
 }

@@ -43,6 +43,83 @@ CHECK_STEPS = [
 ]
 
 
+SERVICES = [
+    (
+        "ada",
+        {
+            "name": "P-041 Nordlicht heat pump 14 kW",
+            "customer_label": "Heat pump for the bakery",
+            "promised": 14,
+            "update": ("on_track", "Parts complete, installation team booked"),
+        },
+        BAKERY_STEPS,
+        [
+            request(
+                "Foundation outdoor unit", "Foundation for the outdoor unit", 60,
+                answered=57, closed=42, stage="done",
+            ),
+            request(
+                "Cable 5x6 to cellar", "Electric line to the cellar", 20, answered=16,
+                stage="doing", user="petra",
+            ),
+            request("Cover colour RAL", "Colour of the cover", 3),
+            request("Check fuse box photos", None, 2, user="petra"),
+        ],
+    ),
+    (
+        "ada",
+        {
+            "name": "P-038 Nordlicht shop cooling",
+            "customer_label": "Cold room of the shop",
+            "promised": -2,
+            "update": ("off_track", "Fan motor arrived damaged, a new one is on its way"),
+        },
+        SHOP_STEPS,
+        [
+            request(
+                "Compressor noise", "Compressor is too loud at night", 40, answered=34,
+                priority="3", stage="doing",
+            ),
+            request("Door seal", "Seal of the cold room door", 26, answered=20, stage="planned"),
+        ],
+    ),
+    (
+        "bo",
+        {
+            "name": "P-044 Seven Lamps DHW guest wing",
+            "customer_label": "Hot water for the guest wing",
+            "promised": 18,
+            "update": ("at_risk", "Crane permit not here yet"),
+            "hours": "emergency",
+        },
+        HOTEL_STEPS,
+        [
+            request("Crane permit", "Permit for the crane", 30, answered=29, stage="doing"),
+            request("Room 12 lukewarm", "Water in room 12 is lukewarm", 5, answered=4,
+                    priority="2", stage="doing", user="petra"),
+            request("Valve list", None, 12, answered=11, stage="planned"),
+        ],
+    ),
+    (
+        "bo",
+        {
+            "name": "P-029 Seven Lamps winter check",
+            "customer_label": "Winter check of the main house",
+            "promised": -12,
+            "update": ("done", "Report sent"),
+            "hours": "emergency",
+        },
+        CHECK_STEPS,
+        [
+            request("Pressure drop", "Pressure drops over night", 520, answered=519,
+                    closed=440, stage="done"),
+            request("Filter change", "New filters", 480, answered=479, closed=450,
+                    stage="done", user="petra"),
+        ],
+    ),
+]  # fmt: skip
+
+
 class ServiceExperienceDemo(models.AbstractModel):
     """Give the demo company a past: requests that came, were answered, kept and missed."""
 
@@ -51,79 +128,8 @@ class ServiceExperienceDemo(models.AbstractModel):
 
     @api.model
     def _generate(self):
-        self._service(
-            "ada",
-            {
-                "name": "P-041 Nordlicht heat pump 14 kW",
-                "customer_label": "Heat pump for the bakery",
-                "promised": 14,
-                "update": ("on_track", "Parts complete, installation team booked"),
-            },
-            BAKERY_STEPS,
-            [
-                request(
-                    "Foundation outdoor unit", "Foundation for the outdoor unit", 60,
-                    answered=57, closed=42, stage="done",
-                ),
-                request(
-                    "Cable 5x6 to cellar", "Electric line to the cellar", 20, answered=16,
-                    stage="doing", user="petra",
-                ),
-                request("Cover colour RAL", "Colour of the cover", 3),
-                request("Check fuse box photos", None, 2, user="petra"),
-            ],
-        )  # fmt: skip
-        self._service(
-            "ada",
-            {
-                "name": "P-038 Nordlicht shop cooling",
-                "customer_label": "Cold room of the shop",
-                "promised": -2,
-                "update": ("off_track", "Fan motor arrived damaged, a new one is on its way"),
-            },
-            SHOP_STEPS,
-            [
-                request(
-                    "Compressor noise", "Compressor is too loud at night", 40, answered=34,
-                    priority="3", stage="doing",
-                ),
-                request("Door seal", "Seal of the cold room door", 26, answered=20, stage="planned"),
-            ],
-        )  # fmt: skip
-        self._service(
-            "bo",
-            {
-                "name": "P-044 Seven Lamps DHW guest wing",
-                "customer_label": "Hot water for the guest wing",
-                "promised": 18,
-                "update": ("at_risk", "Crane permit not here yet"),
-                "hours": "emergency",
-            },
-            HOTEL_STEPS,
-            [
-                request("Crane permit", "Permit for the crane", 30, answered=29, stage="doing"),
-                request("Room 12 lukewarm", "Water in room 12 is lukewarm", 5, answered=4,
-                        priority="2", stage="doing", user="petra"),
-                request("Valve list", None, 12, answered=11, stage="planned"),
-            ],
-        )  # fmt: skip
-        self._service(
-            "bo",
-            {
-                "name": "P-029 Seven Lamps winter check",
-                "customer_label": "Winter check of the main house",
-                "promised": -12,
-                "update": ("done", "Report sent"),
-                "hours": "emergency",
-            },
-            CHECK_STEPS,
-            [
-                request("Pressure drop", "Pressure drops over night", 520, answered=519,
-                        closed=440, stage="done"),
-                request("Filter change", "New filters", 480, answered=479, closed=450,
-                        stage="done", user="petra"),
-            ],
-        )  # fmt: skip
+        for customer, service, steps, requests in SERVICES:
+            self._service(customer, service, steps, requests)
         timers = self.env["service.sla.timer"]
         while due := timers._lock_due(fields.Datetime.now()):
             due._sweep(fields.Datetime.now())

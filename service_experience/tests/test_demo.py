@@ -12,13 +12,13 @@ class TestDemo(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         if not cls.env.ref("service_experience.demo_partner_bakery", raise_if_not_found=False):
-            convert_file(
-                cls.env, "service_experience", "demo/service_demo.xml", {}, mode="init"
-            )
+            convert_file(cls.env, "service_experience", "demo/service_demo.xml", {}, mode="init")
         customers = cls.env.ref("service_experience.demo_partner_bakery") + cls.env.ref(
             "service_experience.demo_partner_hotel"
         )
-        cls.services = cls.env["project.project"].search([("partner_id", "child_of", customers.ids)])
+        cls.services = cls.env["project.project"].search(
+            [("partner_id", "child_of", customers.ids)]
+        )
 
     def test_four_services_in_different_health(self):
         self.assertEqual(len(self.services), 4)

@@ -7,6 +7,7 @@ from odoo.tests import new_test_user, tagged
 from .common import ServiceExperienceCase
 
 CLOCK_MODELS = (
+    "service.sla.backlog",
     "service.calendar.version",
     "service.sla.policy",
     "service.sla.target",
@@ -53,6 +54,9 @@ class TestSlaAccess(ServiceExperienceCase):
         everything = {"read", "write", "create", "unlink"}
         for model in CLOCK_MODELS:
             owned = model in ("service.sla.policy", "service.sla.target")
+            if model == "service.sla.backlog":
+                self.assertFalse(self._allowed(self.manager, model))
+                continue
             with self.subTest(model):
                 self.assertEqual(self._allowed(self.employee, model), {"read"})
                 self.assertEqual(self._allowed(lead, model), {"read"})
@@ -106,6 +110,25 @@ class TestSlaAccess(ServiceExperienceCase):
                 self.assertFalse(foreign.search([("id", "in", record.ids)]))
                 with self.assertRaises(AccessError):
                     foreign.read(["create_date"])
+
+    def test_timer_goes_with_its_task_to_another_company(self):
+        company = self.env["res.company"].create({"name": "Other"})
+        stranger = new_test_user(
+            self.env,
+            "sla_stranger",
+            groups="service_experience.service_experience_group_user",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        self.project.company_id = self.env.company
+        task = self._create_task()
+        timer = task.sla_timer_ids
+        timer.flush_recordset()
+        self.assertFalse(timer.with_user(stranger).search([("id", "=", timer.id)]))
+        self.project.company_id = company
+        self.env.flush_all()
+        self.assertTrue(timer.with_user(stranger).search([("id", "=", timer.id)]))
+        self.assertFalse(timer.with_user(self.employee).search([("id", "=", timer.id)]))
 
     def test_no_rpc_to_the_machinery(self):
         """What moves timers is private: it cannot be called from outside."""

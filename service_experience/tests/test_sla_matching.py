@@ -260,12 +260,104 @@ class TestSlaMatching(ServiceExperienceCase):
 
     def test_scope_never_widens_by_a_deletion(self):
         """A policy for one project is not one for all because that project is deleted."""
-        project = self.project.copy({"name": "Short-lived"})
-        for scope, record in (("project_ids", project), ("tag_ids", self.tag)):
-            policy = self._create_policy(("resolution", 8, "hour"), **{scope: record})
-            with self.subTest(scope), self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+        cases = {
+            "project_ids": self.project.copy({"name": "Short-lived"}),
+            "tag_ids": self.tag,
+            "partner_ids": self.other_customer,
+        }
+        for scope, record in cases.items():
+            with self.subTest(scope):
+                policy = self._create_policy(
+                    ("resolution", 8, "hour"), user_id=self.manager.id, **{scope: record}
+                )
+                wider = self._create_policy(("resolution", 8, "hour"), sequence=99)
                 record.unlink()
-            self.assertEqual(policy[scope], record)
+                self.assertFalse(policy.active)
+                self.assertEqual(policy.activity_ids.user_id, self.manager)
+                self.assertTrue(wider.active)
+
+    def test_contacts_of_one_policy_can_be_merged(self):
+        twin = self.env["res.partner"].create({"name": "Nordlicht Bakery Ltd", "is_company": True})
+        policy = self._create_policy(
+            ("resolution", 8, "hour"), partner_ids=[Command.set((self.customer + twin).ids)]
+        )
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge((self.customer + twin).ids, self.customer)
+        self.env.invalidate_all()
+        self.assertTrue(policy.active)
+        self.assertEqual(policy.partner_ids, self.customer)
+
+    def test_contact_that_joins_a_company_keeps_its_promise(self):
+        person = self.env["res.partner"].create({"name": "Solo"})
+        self._create_policy(("resolution", 8, "hour"), partner_ids=person)
+        person.parent_id = self.other_customer
+        task = self._create_task(partner_id=person.id)
+        self.assertEqual(len(task.sla_timer_ids), 1)
+
+    def test_hours_do_not_depend_on_who_edits(self):
+        company = self.env["res.company"].create(
+            {
+                "name": "Night company",
+                "resource_calendar_id": self._create_calendar("Night", hours=((0, 6),)).id,
+            }
+        )
+        self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        deadline = self.timer_of(task).deadline
+        with self.at("2026-03-02 10:00:00"):
+            task.with_company(company).priority = "1"
+        self.assertEqual(self.timer_of(task).deadline, deadline)
+        self.assertFalse(self.timer_of(task).event_ids)
+
+    def test_timer_of_an_archived_policy_stays_as_it_is(self):
+        policy = self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        policy.active = False
+        self._create_policy(("resolution", 1, "hour"), name="Other")
+        with self.at("2026-03-02 10:00:00"):
+            task.priority = "2"
+        self.assertEqual(task.sla_timer_ids.policy_id, policy)
+        self.assertDeadline(task.sla_timer_ids, "2026-03-02 17:00:00")
+
+    def test_new_promise_does_not_reach_back_to_older_work_that_has_others(self):
+        self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        self._create_policy(("resolution", 1, "hour"), kind="ola")
+        with self.at("2026-03-03 10:00:00"):
+            task.priority = "2"
+        self.assertEqual(task.sla_timer_ids.mapped("kind"), ["sla"])
+
+    def test_customer_that_follows_the_project(self):
+        """What changes without a write of the task is noticed as well."""
+        self._create_policy(("resolution", 8, "hour"), partner_ids=self.other_customer)
+        with self.at("2026-03-02 09:00:00"):
+            parent = self._create_task(partner_id=self.customer.id)
+            part = self._create_task(parent_id=parent.id, partner_id=self.customer.id)
+            part.display_in_project = True
+        self.assertFalse(part.sla_timer_ids)
+        with self.at("2026-03-02 10:00:00"):
+            parent.partner_id = self.other_customer
+        self.assertEqual(len(parent.sla_timer_ids), 1)
+
+    def test_retarget_of_many_is_a_bounded_number_of_queries(self):
+        self._create_policy(("resolution", 8, "hour"), ("resolution", 4, "hour", {"priority": "3"}))
+        values = {"name": "x", "project_id": self.project.id, "stage_id": self.stage_new.id}
+        queries = []
+        for size in (10, 90):
+            with self.at("2026-03-02 09:00:00"):
+                tasks = self.env["project.task"].create([values] * size)
+            with self.at("2026-03-02 10:00:00"):
+                tasks.write({"priority": "3"})
+                self.env.flush_all()
+                before = self.env.cr.sql_log_count
+                self.env["service.sla.timer"]._sync_pending()
+                self.env.flush_all()
+                queries.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(set(tasks.sla_timer_ids.mapped("target_seconds")), {4 * 3600})
+        self.assertLess(queries[1] - queries[0], 8)
 
     def test_task_that_becomes_a_request(self):
         self._create_policy(("resolution", 8, "hour"))

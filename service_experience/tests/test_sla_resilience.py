@@ -1,11 +1,18 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+from datetime import datetime
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ServiceExperienceCase
+
+
+CLOCK = "odoo.addons.service_experience.models.clock"
+SYNC_LOGGER = f"{CLOCK}.service_sla_timer_sync"
+BACKLOG_LOGGER = f"{CLOCK}.service_sla_backlog"
 
 
 @tagged("post_install", "-at_install")
@@ -84,26 +91,64 @@ class TestSlaResilience(ServiceExperienceCase):
         self.assertEqual(task.sla_timer_ids.state, "met")
         self.assertFalse(self._work_on_a_task().sla_timer_ids)
 
-    def test_a_bug_of_ours_never_reaches_the_user(self):
-        self._create_policy(("resolution", 8, "hour"))
-        broken = patch.object(
-            self.env.registry["service.sla.timer"], "_sync", side_effect=ValueError("bug")
-        )
-        logger = "odoo.addons.service_experience.models.clock.service_sla_timer_sync"
-        with broken, mute_logger(logger), self.assertLogs(logger, "ERROR") as logs:
-            task = self._work_on_a_task()
-        self.assertFalse(task.sla_timer_ids)
-        self.assertIn(str(task.id), logs.output[0])
+    def _broken(self, model="service.sla.timer", method="_sync"):
+        return patch.object(self.env.registry[model], method, side_effect=ValueError("bug"))
 
-    def test_half_done_sync_leaves_nothing(self):
+    def test_a_bug_of_ours_never_reaches_the_user_and_loses_nothing(self):
+        self._create_policy(("first_response", 4, "hour"), ("resolution", 8, "hour"))
+        for model, method in (("service.sla.timer", "_sync"), ("service.sla.timer", "create")):
+            with self.subTest(method):
+                with self._broken(model, method), self.assertLogs(SYNC_LOGGER, "WARNING") as logs:
+                    with self.at("2026-03-02 09:00:00"):
+                        task = self._create_task()
+                self.assertIn(str(task.id), logs.output[0])
+                self.assertFalse(task.sla_timer_ids)
+                with self.at("2026-03-02 12:00:00"):
+                    self.sweep()
+                self.assertEqual(len(task.sla_timer_ids), 2)
+                self.assertEqual(
+                    set(task.sla_timer_ids.mapped("started_at")), {datetime(2026, 3, 2, 9)}
+                )
+                self.assertFalse(self.env["service.sla.backlog"].search([]))
+
+    def test_other_tasks_do_not_suffer(self):
+        """What one task makes impossible is done for the others, each at its true instant."""
         self._create_policy(("resolution", 8, "hour"))
-        broken = patch.object(
-            self.env.registry["service.sla.event"], "create", side_effect=ValueError("bug")
-        )
-        logger = "odoo.addons.service_experience.models.clock.service_sla_timer_sync"
-        with broken, mute_logger(logger):
-            task = self._work_on_a_task()
-        self.assertFalse(self.env["service.sla.timer"].search([("task_id", "=", task.id)]))
+        with self.at("2026-03-02 09:00:00"):
+            good, bad = self._create_task(), self._create_task()
+        sync = self.env.registry["service.sla.timer"]._sync
+
+        def broken(timers, pending):
+            if bad.id in pending:
+                raise ValueError("bug")
+            return sync(timers, pending)
+
+        with (
+            patch.object(self.env.registry["service.sla.timer"], "_sync", broken),
+            mute_logger(SYNC_LOGGER, BACKLOG_LOGGER),
+        ):
+            with self.at("2026-03-02 10:00:00"):
+                (good + bad).state = "1_done"
+            with self.at("2026-03-02 12:00:00"):
+                for _ in range(4):
+                    self.sweep()
+        self.assertEqual(good.sla_timer_ids.stopped_at, datetime(2026, 3, 2, 10))
+        self.assertEqual(bad.sla_timer_ids.state, "running")
+        self.assertEqual(self.env["service.sla.backlog"].search([]).task_id, bad)
+        self.assertEqual(bad.activity_ids.user_id, bad.project_id.user_id)
+        self.assertIn("bug", bad.activity_ids.note)
+
+    def test_errors_of_others_stay_theirs(self):
+        """A hook of another addon that refuses the transaction is heard."""
+        self._create_policy(("resolution", 8, "hour"))
+        self._create_task()
+
+        def refuse():
+            raise UserError("not like this")
+
+        self.env.cr.precommit.add(refuse)
+        with self.assertRaisesRegex(UserError, "not like this"):
+            self.env.cr.flush()
 
     def test_portal_collaborator_and_other_users(self):
         """People without a right on timers make and change tasks that have them."""
@@ -135,3 +180,6 @@ class TestSlaResilience(ServiceExperienceCase):
         for name in ("sla_status", "sla_state", "sla_deadline", "sla_timer_ids"):
             with self.subTest(name):
                 self.assertFalse(shared._has_field_access(shared._fields[name], "read"))
+        for name in ("sla_state", "sla_deadline"):
+            with self.subTest(f"search {name}"), self.assertRaises(AccessError):
+                shared.search([(name, "!=", False)])

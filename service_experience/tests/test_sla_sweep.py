@@ -1,8 +1,10 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import ServiceExperienceCase
 
@@ -43,7 +45,9 @@ class TestSlaSweep(ServiceExperienceCase):
         with self.at("2026-03-09 09:00:00"):
             self.sweep()
         self.assertEvents(timer, "warned", "breached")
-        self.assertIn("Not sent", timer.event_ids.filtered(lambda e: e.kind == "warned").cause)
+        self.assertEqual(
+            timer.event_ids.filtered(lambda e: e.kind == "warned").cause, "deadline_passed"
+        )
         self.assertEqual(timer.breached_at, datetime(2026, 3, 3, 11))
         self.assertEqual(timer.detected_at, datetime(2026, 3, 9, 9))
 
@@ -89,6 +93,89 @@ class TestSlaSweep(ServiceExperienceCase):
             tasks.search([("id", "in", tasks.ids), ("sla_deadline", "<", "2026-03-03 12:00:00")]),
             early,
         )
+
+    def test_search_by_the_most_urgent_promise(self):
+        self._create_policy(("first_response", 4, "hour"), calendar_id=self.calendar.id)
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 14:00:00"):
+            self.sweep()
+            self.assertEqual(task.sla_state, "overdue")
+            self.assertEqual(task.sla_deadline, datetime(2026, 3, 2, 13))
+            for domain, expected in (
+                ([("sla_state", "=", "overdue")], True),
+                ([("sla_state", "=", "running")], False),
+                ([("sla_state", "!=", "running")], True),
+                ([("sla_state", "=", False)], False),
+                ([("sla_state", "!=", False)], True),
+                ([("sla_state", "in", ["running", "overdue"])], True),
+                # One promise is overdue, the other due tomorrow: none is due in the afternoon.
+                (
+                    [
+                        ("sla_deadline", ">=", "2026-03-02 14:00:00"),
+                        ("sla_deadline", "<", "2026-03-02 18:00:00"),
+                    ],
+                    False,
+                ),
+                ([("sla_deadline", ">", "2026-03-02 13:00:00")], False),
+                ([("sla_deadline", ">=", "2026-03-02 13:00:00")], True),
+                ([("sla_deadline", "<=", "2026-03-02 13:00:00")], True),
+                ([("sla_deadline", "<", "2026-03-02 13:00:00")], False),
+                ([("sla_deadline", "=", False)], False),
+            ):
+                with self.subTest(domain):
+                    found = task.search([("id", "=", task.id), *domain])
+                    self.assertEqual(bool(found), expected)
+        with self.at("2026-03-02 15:00:00"):
+            task.state = "1_canceled"
+            self.assertFalse(task.sla_state)
+            self.assertTrue(task.search([("id", "=", task.id), ("sla_state", "=", False)]))
+            self.assertTrue(task.search([("id", "=", task.id), ("sla_deadline", "=", False)]))
+
+    def test_a_breach_stays_overdue_although_the_target_grows(self):
+        self._create_policy(
+            ("resolution", 50, "hour", {"priority": "1"}), sequence=1, calendar_id=self.calendar.id
+        )
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-04 09:00:00"):
+            task.priority = "1"
+            self.assertEqual(task.sla_state, "overdue")
+            overdue = [("id", "=", task.id), ("sla_state", "=", "overdue")]
+            self.assertEqual(task.search(overdue), task)
+
+    def test_one_timer_that_fails_does_not_hold_up_the_others(self):
+        with self.at("2026-03-02 09:00:00"):
+            tasks = self._create_task() + self._create_task()
+        first, second = tasks.sla_timer_ids.sorted("id")
+        sweep = type(first)._sweep
+
+        def broken(timers, now):
+            if first in timers:
+                raise ValueError("bug")
+            return sweep(timers, now)
+
+        logger = "odoo.addons.service_experience.models.clock.service_sla_timer_sweep"
+        with (
+            self.at("2026-03-09 09:00:00"),
+            patch.object(type(first), "_sweep", broken),
+            patch.object(self.env.cr, "rollback", lambda: None),
+            mute_logger(logger),
+        ):
+            self.env["service.sla.timer"]._sweep_batch()
+        self.assertFalse(first.breached_at)
+        self.assertEqual(first.next_event_at, datetime(2026, 3, 9, 10))
+        self.assertEqual(second.breached_at, datetime(2026, 3, 3, 11))
+
+    def test_a_start_orders_the_run_for_its_first_event(self):
+        cron = self.env.ref("service_experience.service_sla_timer_cron_sweep")
+        self._create_policy(("resolution", 2, "minute", {"warn_percent": 0}), sequence=1)
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        triggers.unlink()
+        with self.at("2026-03-02 09:00:00"):
+            self._create_task()
+        triggers = triggers.search([("cron_id", "=", cron.id)])
+        self.assertEqual(triggers.mapped("call_at"), [datetime(2026, 3, 2, 9, 3)])
 
     def test_next_run_is_ordered_once(self):
         cron = self.env.ref("service_experience.service_sla_timer_cron_sweep")

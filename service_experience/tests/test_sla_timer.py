@@ -152,6 +152,49 @@ class TestSlaTimer(ServiceExperienceCase):
                     self.assertEqual(timer.stopped_at, datetime(2026, 3, 2, 11, 30))
                     self.assertEqual(timer.spent_seconds, 9000)
 
+    def test_words_of_a_colleague_who_is_the_customer_are_no_answer(self):
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task(partner_id=self.employee.partner_id.id)
+        values = {"message_type": "comment", "subtype_xmlid": "mail.mt_comment", "body": "x"}
+        with self.at("2026-03-02 09:30:00"):
+            task.message_post(**values, author_id=self.employee.partner_id.id)
+        self.assertEqual(self.timer_of(task, "first_response").state, "running")
+        self.assertFalse(task._get_first_responses())
+        with self.at("2026-03-02 10:00:00"):
+            task.message_post(**values, author_id=self.manager.partner_id.id)
+        self.assertEqual(self.timer_of(task, "first_response").state, "met")
+        self.assertEqual(task._get_first_responses(), {task.id: datetime(2026, 3, 2, 10)})
+
+    def test_mail_of_a_colleague_that_makes_the_task_is_no_answer(self):
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+            task.message_post(
+                body="A customer called",
+                message_type="email",
+                subtype_xmlid="project.mt_task_new",
+                author_id=self.employee.partner_id.id,
+            )
+        self.assertEqual(self.timer_of(task, "first_response").state, "running")
+
+    def test_evidence_names_who_did_it(self):
+        with self.at("2026-03-02 09:00:00"):
+            first, second = self._create_task(), self._create_task()
+        with self.at("2026-03-02 10:00:00"):
+            first.with_user(self.employee).state = "1_done"
+            second.with_user(self.manager).state = "1_done"
+        self.assertEqual(self.timer_of(first).event_ids.user_id, self.employee)
+        self.assertEqual(self.timer_of(second).event_ids.user_id, self.manager)
+
+    def test_promise_of_the_page_is_up_to_date_in_the_same_transaction(self):
+        self.policy.target_ids = [
+            Command.create({"metric": "resolution", "duration": 2, "unit": "hour", "priority": "3"})
+        ]
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+            self.assertEqual(task.service_promised_at, datetime(2026, 3, 3, 17))
+            task.priority = "3"
+            self.assertEqual(task.service_promised_at, datetime(2026, 3, 2, 11))
+
     def test_created_and_answered_in_one_transaction(self):
         with self.at("2026-03-02 09:00:00"):
             task = self._create_task()

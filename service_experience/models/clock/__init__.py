@@ -5,8 +5,11 @@ from . import service_sla_policy
 from . import service_sla_target
 from . import service_sla_timer
 from . import service_sla_timer_sync
+from . import service_sla_timer_steps
 from . import service_sla_timer_sweep
 from . import service_sla_segment
 from . import service_sla_event
+from . import service_sla_backlog
+from . import service_sla_scope
 from . import project_task
 from . import res_config_settings

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .service_sla_policy import RequestFacts
-from .service_sla_timer import OPEN_STATES, epoch
+from .service_sla_timer import URGENCY, epoch
 
 # A change of one of these may change which promise applies.
 MATCH_FIELDS = {
@@ -31,11 +31,13 @@ class ProjectTask(models.Model):
         copy=False,
         groups="service_experience.service_experience_group_user",
     )
+    # For staff: customers learn of promises through their page, of internal ones never.
     sla_status = fields.Json(
         string="SLA",
         compute="_compute_sla_status",
         # Who may read the task may read how its promises stand.
         compute_sudo=True,
+        groups="base.group_user",
         export_string_translation=False,
     )
     sla_state = fields.Selection(
@@ -44,13 +46,14 @@ class ProjectTask(models.Model):
             ("at_risk", "At risk"),
             ("running", "Running"),
             ("paused", "Paused"),
-            ("met", "Met"),
             ("missed", "Missed"),
+            ("met", "Met"),
         ],
         string="SLA State",
         compute="_compute_sla_state",
         search="_search_sla_state",
         compute_sudo=True,
+        groups="base.group_user",
         help="How the most urgent promise of this request stands.",
     )
     sla_deadline = fields.Datetime(
@@ -58,6 +61,7 @@ class ProjectTask(models.Model):
         compute="_compute_sla_state",
         search="_search_sla_deadline",
         compute_sudo=True,
+        groups="base.group_user",
         help="The next deadline of a running promise.",
     )
 
@@ -65,7 +69,7 @@ class ProjectTask(models.Model):
     @api.depends_context("lang")
     def _compute_sla_status(self):
         now = fields.Datetime.now()
-        for task, timers in self._get_sla_timers().items():
+        for task, timers in self._get_sla_timers(now).items():
             task.sla_status = timers and {
                 "now": epoch(now),
                 "timers": [timer._get_status(now) for timer in timers],
@@ -74,12 +78,12 @@ class ProjectTask(models.Model):
     @api.depends("sla_timer_ids.state", "sla_timer_ids.deadline", "sla_timer_ids.breached_at")
     def _compute_sla_state(self):
         now = fields.Datetime.now()
-        for task, timers in self._get_sla_timers().items():
-            first = timers[:1]
-            task.sla_state = first and first._get_display_state(now)
-            task.sla_deadline = first.state == "running" and first.deadline
+        for task, timers in self._get_sla_timers(now).items():
+            running = timers.filtered(lambda timer: timer.state == "running")
+            task.sla_state = timers and timers[0]._get_display_state(now)
+            task.sla_deadline = running and min(running.mapped("deadline"))
 
-    def _get_sla_timers(self):
+    def _get_sla_timers(self, now):
         """Return the timers to show per task, the most urgent first, in one query."""
         timers = self.env["service.sla.timer"].search(
             [("task_id", "in", self.ids), ("state", "!=", "cancelled")]
@@ -87,7 +91,7 @@ class ProjectTask(models.Model):
         by_task = timers.grouped("task_id")
         return {
             task: by_task.get(task._origin, timers.browse()).sorted(
-                lambda timer: (timer.state not in OPEN_STATES, not timer.deadline)
+                lambda timer: URGENCY.index(timer._get_display_state(now))
             )
             for task in self
         }
@@ -95,18 +99,44 @@ class ProjectTask(models.Model):
     def _search_sla_state(self, operator, value):
         if operator != "in":
             return NotImplemented
+        wanted = tuple(state for state in URGENCY if state in value)
+        domain = ~self._has_sla_timer(Domain("state", "!=", "cancelled"))
+        return Domain.OR([domain] if False in value else []) | self._get_sla_state_domain(wanted)
+
+    @api.model
+    def _get_sla_state_domain(self, wanted):
+        """Return the tasks whose most urgent timer is in one of the wanted states."""
+        now = fields.Datetime.now()
         timers = self.env["service.sla.timer"]
+        by_state = {state: timers._get_state_domain(state, now) for state in URGENCY}
+        if wanted == URGENCY[: len(wanted)]:  # nothing is more urgent: any such timer will do
+            return self._has_sla_timer(Domain.OR(by_state[state] for state in wanted))
         return Domain.OR(
-            self._get_sla_domain(timers._get_state_domain(state)) for state in value if state
+            self._has_sla_timer(by_state[state])
+            & ~self._has_sla_timer(
+                Domain.OR(by_state[other] for other in URGENCY[: URGENCY.index(state)])
+            )
+            for state in wanted
         )
 
     def _search_sla_deadline(self, operator, value):
-        return self._get_sla_domain(
-            Domain("state", "=", "running") & Domain("deadline", operator, value)
-        )
+        """Search by the first deadline of the running timers."""
+        running = Domain("state", "=", "running")
+        if operator in ("<", "<="):
+            return self._has_sla_timer(running & Domain("deadline", operator, value))
+        if operator in (">", ">="):
+            earlier = Domain("deadline", "<" if operator == ">=" else "<=", value)
+            return self._has_sla_timer(running) & ~self._has_sla_timer(running & earlier)
+        if operator == "in" and set(value) == {False}:
+            return ~self._has_sla_timer(running)
+        return NotImplemented
 
     @api.model
-    def _get_sla_domain(self, domain):
+    def _has_sla_timer(self, domain):
+        # The ORM does not ask for fields that search in a way of their own.
+        self._check_field_access(self._fields["sla_state"], "read")
+        if domain.is_false():
+            return domain
         # sudo: filters tasks by their promises; which tasks a user sees, the task rules say.
         timers_sudo = self.env["service.sla.timer"].sudo()
         return Domain("id", "in", timers_sudo._search(domain).subselect("task_id"))
@@ -128,35 +158,46 @@ class ProjectTask(models.Model):
 
     def _compute_field_value(self, field):
         result = super()._compute_field_value(field)
-        # The state follows the stage without a write.
+        # The state follows the stage, the customer and company the project, without a write.
         if field.name == "state":
             self.env["service.sla.timer"]._note(self, "closed_at")
+        elif field.name in MATCH_FIELDS:
+            self.env["service.sla.timer"]._note(self, "matched_at")
         return result
+
+    def _forget_sla(self):
+        """Forget what is remembered of these tasks' timers: something happened to them."""
+        self.invalidate_recordset(
+            ["sla_timer_ids", "sla_status", "sla_state", "sla_deadline"], flush=False
+        )
 
     def _message_post_after_hook(self, message, msg_values):
         if self.env["service.sla.policy"]._is_in_use() and self._is_sla_response(message):
             self.env["service.sla.timer"]._note(self, "responded_at")
         return super()._message_post_after_hook(message, msg_values)
 
-    @api.model
     def _is_sla_response(self, message):
         """Tell whether the customer reads this message as an answer of a person of ours.
 
-        Notes, automatic messages and the words of customers are no answers.
+        Notes, automatic messages, the message that made the task and the words of its customer,
+        be it a colleague, are no answers.
         """
         # sudo: the author may be hidden from the poster by the rules of contacts.
         message_sudo = message.sudo()
-        return bool(message_sudo.filtered_domain(self._get_sla_response_domain()))
+        return message_sudo.author_id != self.sudo().partner_id and bool(
+            message_sudo.filtered_domain(self._get_sla_response_domain())
+        )
 
     @api.model
     def _get_sla_response_domain(self):
+        # Not `env.ref`: it asks the database each time, and this is asked for every message.
+        get_id = self.env["ir.model.data"]._xmlid_to_res_id
         return (
             Domain("message_type", "in", ("comment", "email"))
             & Domain("is_internal", "=", False)
-            & Domain("subtype_id.internal", "=", False)
-            & Domain("subtype_id", "!=", False)
+            & Domain("subtype_id", "=", get_id("mail.mt_comment"))
             & Domain("author_id.partner_share", "=", False)
-            & Domain("author_id", "not in", [False, self.env.ref("base.partner_root").id])
+            & Domain("author_id", "not in", [False, get_id("base.partner_root")])
         )
 
     def _get_first_responses(self):
@@ -165,10 +206,13 @@ class ProjectTask(models.Model):
             Domain("model", "=", self._name)
             & Domain("res_id", "in", self.ids)
             & self._get_sla_response_domain(),
-            ["res_id"],
+            ["res_id", "author_id"],
             ["date:min"],
+            order="date:min desc",
         )
-        return dict(groups)
+        customers = {task.id: task.partner_id for task in self}
+        # Later rows are earlier answers.
+        return {task_id: at for task_id, author, at in groups if author != customers[task_id]}
 
     def _is_sla_request(self):
         """Tell whether promises apply: to what customers ask for, not to its parts.

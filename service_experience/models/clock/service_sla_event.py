@@ -40,7 +40,15 @@ class ServiceSlaEvent(models.Model):
     deadline_before = fields.Datetime(readonly=True)
     deadline_after = fields.Datetime(readonly=True)
     user_id = fields.Many2one("res.users", string="By", readonly=True)
-    cause = fields.Char(readonly=True)
+    cause = fields.Selection(
+        [
+            ("not_applicable", "The promise no longer applies"),
+            ("closed", "The request was closed"),
+            ("target_changed", "Another target applies"),
+            ("deadline_passed", "Not sent: the deadline had passed"),
+        ],
+        readonly=True,
+    )
 
     _point_uniq = models.UniqueIndex(
         "(timer_id, kind, point)", "This event of the timer is already on record."
@@ -60,8 +68,10 @@ class Ledger:
 
     def __init__(self, env):
         self.env = env
+        self.actor_id = env.uid
         self.events = []
         self.segments = []
+        self.next_event_at = None
 
     def event(self, timer, kind, at, *, point=None, **values):
         """Note an event.
@@ -78,10 +88,15 @@ class Ledger:
                 "point": point,
                 "at": at,
                 "detected_at": fields.Datetime.now(),
-                "user_id": self.env.uid,
+                "user_id": self.actor_id,
                 **values,
             }
         )
+
+    def expect(self, at):
+        """Note when a timer of this batch next has to be looked at; nothing for never."""
+        if at:
+            self.next_event_at = min(at, self.next_event_at or at)
 
     def segment(self, timer, piece):
         """Note a closed running piece, measured by the hours the timer has before the step."""
@@ -100,8 +115,10 @@ class Ledger:
         """Write the rows after their timers.
 
         The timers go to the database first: if another transaction has changed one meanwhile,
-        that update fails and is repeated by Odoo, before an event could collide with its twin.
+        that update fails, and all of the batch is repeated, before an event could collide with
+        its twin.
         """
         self.env["service.sla.timer"].flush_model()
         self.env["service.sla.segment"].create(self.segments)
         self.env["service.sla.event"].create(self.events)
+        self.env["service.sla.timer"]._schedule_sweep(self.next_event_at)

@@ -1,11 +1,13 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .service_sla_touch import Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class ServiceSlaPolicy(models.Model):
     )
     company_id = fields.Many2one(
         "res.company",
+        ondelete="restrict",  # a policy of one company never becomes one of all
         help="Only requests of this company. A request without a company belongs to all.",
     )
     user_id = fields.Many2one(
@@ -62,20 +65,17 @@ class ServiceSlaPolicy(models.Model):
     project_ids = fields.Many2many(
         "project.project",
         string="Projects",
-        ondelete="restrict",  # an emptied scope would mean everything
         help="Only requests of these projects. Leave empty for all projects.",
     )
     partner_ids = fields.Many2many(
         "res.partner",
         string="Customers",
-        ondelete="restrict",
-        domain="[('parent_id', '=', False)]",
+        domain="['|', ('is_company', '=', True), ('parent_id', '=', False)]",
         help="Only requests of these customers and of their contacts. Leave empty for everybody.",
     )
     tag_ids = fields.Many2many(
         "project.tags",
         string="Tags",
-        ondelete="restrict",
         help="Only requests with at least one of these tags. Leave empty for any.",
     )
     calendar_id = fields.Many2one(
@@ -155,9 +155,14 @@ class ServiceSlaPolicy(models.Model):
     def action_start_existing(self):
         """Start timers, from their true start, for open requests that are older than the policy."""
         self.ensure_one()
-        tasks = self.env["project.task"].search(self._get_existing_domain())
+        self.check_access("write")
+        # sudo: a policy speaks of all requests in its scope, seen by this person or not.
+        tasks_sudo = self.env["project.task"].sudo().search(self._get_existing_domain())
         self.last_task_id = 0
-        self.env["service.sla.timer"]._note(tasks, "matched_at")
+        touch = Touch(matched_at=fields.Datetime.now(), user_id=self.env.uid)
+        self.env["service.sla.timer"]._as_system()._sync(
+            {task_id: replace(touch) for task_id in tasks_sudo.ids}
+        )
         return self.action_view_timers()
 
     def _get_existing_domain(self):
@@ -168,7 +173,7 @@ class ServiceSlaPolicy(models.Model):
         if self.project_ids:
             domain &= Domain("project_id", "in", self.project_ids.ids)
         if self.partner_ids:
-            domain &= Domain("partner_id.commercial_partner_id", "in", self.partner_ids.ids)
+            domain &= Domain("partner_id.commercial_partner_id", "in", self._get_customer_ids())
         if self.tag_ids:
             domain &= Domain("tag_ids", "in", self.tag_ids.ids)
         return domain
@@ -209,9 +214,8 @@ class ServiceSlaPolicy(models.Model):
         """Return a function that tells whether facts fit this policy."""
         self.ensure_one()
         company_id = self.company_id.id
-        project_ids, partner_ids, tag_ids = (
-            frozenset(records.ids) for records in (self.project_ids, self.partner_ids, self.tag_ids)
-        )
+        project_ids, tag_ids = frozenset(self.project_ids.ids), frozenset(self.tag_ids.ids)
+        partner_ids = frozenset(self._get_customer_ids())
 
         def fits(fact):
             return (
@@ -223,28 +227,61 @@ class ServiceSlaPolicy(models.Model):
 
         return fits
 
-    def _get_calendar(self, task):
-        """Return the hours that apply: the policy's, else the project's, which fall back to the
-        company's. Empty means day and night."""
-        return self.calendar_id or task.project_id.resource_calendar_id
+    def _get_customer_ids(self):
+        return self.partner_ids.commercial_partner_id.ids
+
+    @api.model
+    def _archive_emptied(self, scope, records):
+        """Archive the policies whose scope would be empty, and so mean everything.
+
+        :param scope: name of the many2many to the model of `records`
+        :param records: what is about to be deleted
+        """
+        # sudo: the promise must not widen, whoever deletes; archived policies as well.
+        policies_sudo = self.sudo().with_context(active_test=False)
+        for policy in policies_sudo.search([(scope, "in", records.ids)]):
+            if policy[scope] <= records:
+                policy.active = False
+                policy._tell_responsible(
+                    self.env._(
+                        "This policy was for “%(names)s” only, and that is deleted. It is "
+                        "archived now, because it would apply to everything. Choose what it is "
+                        "for before you use it again.",
+                        names=", ".join(policy[scope].mapped("display_name")),
+                    )
+                )
 
     def _tell_unreachable(self, target, calendar):
-        """Ask the responsible person to repair hours by which a target is never reached.
-
-        One open activity is enough, however many requests arrive meanwhile.
-        """
-        summary = self.env._("This policy cannot start timers")
-        if summary in self.activity_ids.mapped("summary"):
-            return
-        self.activity_schedule(
-            "mail.mail_activity_data_warning",
-            summary=summary,
-            note=self.env._(
+        """Ask the responsible person to repair hours by which a target is never reached."""
+        policy = self.with_context(lang=self._get_responsible().lang)
+        policy._tell_responsible(
+            policy.env._(
                 "%(target)s cannot be measured by the working hours “%(calendar)s”: they offer "
                 "no or not enough opening hours within three years. Requests go on without this "
                 "timer. Add opening hours or choose other working hours.",
-                target=target.display_name,
+                target=target.with_env(policy.env).display_name,
                 calendar=calendar.name or "",
-            ),
-            user_id=(self.user_id or self.create_uid).id,
+            )
+        )
+
+    def _get_responsible(self):
+        """Return who can be told: the responsible person, else the administrator."""
+        user = self.user_id or self.create_uid
+        is_able = user.active and self.with_user(user).has_access("read")
+        return user if is_able else self.env.ref("base.user_admin")
+
+    def _tell_responsible(self, note):
+        """Leave the responsible person a warning; one that is open is enough."""
+        warning = self.env.ref("mail.mail_activity_data_warning")
+        user = self._get_responsible()
+        if any(
+            activity.automated and activity.activity_type_id == warning
+            for activity in self.activity_ids
+        ):
+            return
+        self.activity_schedule(
+            activity_type_id=warning.id,
+            summary=self.env._("This policy cannot start timers"),
+            note=note,
+            user_id=user.id,
         )

@@ -116,7 +116,6 @@ class ServiceSlaTarget(models.Model):
         self.ensure_one()
         return {
             "task_id": task.id,
-            "company_id": task._get_sla_company().id,
             "policy_id": self.policy_id.id,
             "target_id": self.id,
             "kind": self.policy_id.kind,

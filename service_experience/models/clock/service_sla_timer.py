@@ -10,6 +10,8 @@ from odoo.fields import Domain
 from ...business_time import Timer
 
 OPEN_STATES = ("running", "paused")
+# What people need to see first.
+URGENCY = ("overdue", "at_risk", "running", "paused", "missed", "met")
 # How far ahead a screen learns the opening hours it counts down in.
 WINDOW_DAYS = 7
 
@@ -29,7 +31,7 @@ class ServiceSlaTimer(models.Model):
     task_id = fields.Many2one("project.task", required=True, readonly=True, ondelete="cascade")
     project_id = fields.Many2one(related="task_id.project_id")
     partner_id = fields.Many2one(related="task_id.partner_id", string="Customer")
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    company_id = fields.Many2one(related="task_id.company_id")
     policy_id = fields.Many2one(
         "service.sla.policy", required=True, readonly=True, index=True, ondelete="restrict"
     )
@@ -161,24 +163,24 @@ class ServiceSlaTimer(models.Model):
         self.ensure_one()
         if self.state != "running":
             return self.state
-        if self._get_clock().breach(now):
+        if self.breached_at or self.deadline < now:
             return "overdue"
         at_risk = self.warn_seconds and self.next_event_kind == "deadline"
         return "at_risk" if at_risk else "running"
 
     @api.model
-    def _get_state_domain(self, state):
+    def _get_state_domain(self, state, now):
         """Return the timers that ``_get_display_state`` calls `state`."""
-        domain = Domain("state", "=", "running")
-        now = fields.Datetime.now()
+        running = Domain("state", "=", "running")
+        overdue = Domain("breached_at", "!=", False) | Domain("deadline", "<", now)
         warned = Domain("warn_seconds", ">", 0) & Domain("next_event_kind", "=", "deadline")
         match state:
             case "overdue":
-                return domain & Domain("deadline", "<", now)
+                return running & overdue
             case "at_risk":
-                return domain & Domain("deadline", ">=", now) & warned
+                return running & ~overdue & warned
             case "running":
-                return domain & Domain("deadline", ">=", now) & ~warned
+                return running & ~overdue & ~warned
         return Domain("state", "=", state)
 
     def _get_status(self, now):
@@ -208,7 +210,7 @@ class ServiceSlaTimer(models.Model):
         }
 
     def _get_windows(self, time, now):
-        if self.state != "running":
+        if self.state not in OPEN_STATES:
             return []
         horizon = now + timedelta(days=WINDOW_DAYS)
         return [[epoch(start), epoch(end)] for start, end in time.open_intervals(now, horizon)]

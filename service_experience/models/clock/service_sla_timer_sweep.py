@@ -1,13 +1,17 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+_logger = logging.getLogger(__name__)
 SWEEP_BATCH = 200
 SWEEP_INTERVAL = timedelta(minutes=5)
+CONCURRENT_ATTEMPTS = 10
+RETRY_AFTER = timedelta(hours=1)
 
 
 class ServiceSlaTimer(models.Model):
@@ -22,19 +26,42 @@ class ServiceSlaTimer(models.Model):
     @api.model
     def _cron_sweep(self):
         """Record the warnings and breaches that are due, oldest first, then order the next run."""
-        while True:
+        self.env["service.sla.backlog"]._work_off()
+        while done := self._sweep_batch():
+            if not self.env["ir.cron"]._commit_progress(done):
+                break
+        self._schedule_sweep(self._get_next_event())
+
+    @api.model
+    def _sweep_batch(self):
+        """Act on the next due timers; return on how many."""
+        for _attempt in range(CONCURRENT_ATTEMPTS):
+            now = fields.Datetime.now()
             try:
-                timers = self._lock_due(fields.Datetime.now())
-                timers._sweep(fields.Datetime.now())
+                timers = self._lock_due(now)
+                timers._sweep(now)
+                return len(timers)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Somebody else has just changed one of these rows: look again, with fresh eyes.
                 self.env.cr.rollback()
-                continue
-            if not timers:
-                break
-            if not self.env["ir.cron"]._commit_progress(len(timers)):
-                break
-        self._schedule_sweep()
+            except Exception:
+                _logger.exception("SLA sweep: a batch failed, its timers are tried one by one")
+                self.env.cr.rollback()
+                return self._sweep_singly(now)
+        return 0
+
+    @api.model
+    def _sweep_singly(self, now):
+        """Act on each due timer by itself, so that one that fails does not hold up the others."""
+        timers = self._lock_due(now)
+        for timer in timers:
+            try:
+                with self.env.cr.savepoint():
+                    timer._sweep(now)
+            except Exception:
+                _logger.exception("SLA sweep: timer %s is tried again in an hour", timer.id)
+                timer.next_event_at = now + RETRY_AFTER
+        return len(timers)
 
     @api.model
     def _lock_due(self, now):
@@ -71,13 +98,8 @@ class ServiceSlaTimer(models.Model):
 
     def _sweep_warning(self, now, is_warned, ledger):
         if not is_warned:
-            late = self.deadline < now
-            ledger.event(
-                self,
-                "warned",
-                self.next_event_at,
-                cause=self.env._("Not sent: the deadline had passed") if late else None,
-            )
+            cause = "deadline_passed" if self.deadline < now else None
+            ledger.event(self, "warned", self.next_event_at, cause=cause)
         self.write({"next_event_at": self.deadline, "next_event_kind": "deadline"})
 
     def _sweep_deadline(self, now, ledger):
@@ -93,20 +115,32 @@ class ServiceSlaTimer(models.Model):
         ledger.event(self, "breached", self.deadline)
 
     @api.model
-    def _schedule_sweep(self):
-        """Order a run for the next event, unless the regular run comes first.
+    def _get_next_event(self):
+        """Return when the next timer has to be looked at."""
+        first = self.search([("next_event_at", "!=", False)], order="next_event_at", limit=1)
+        return first.next_event_at
+
+    @api.model
+    def _get_sweep_cron(self):
+        # sudo: every change of a task may order a run, whoever makes it.
+        return self.env.ref("service_experience.service_sla_timer_cron_sweep").sudo()
+
+    @api.model
+    def _schedule_sweep(self, at):
+        """Order a run for an event, unless the regular run comes first.
 
         One trigger a minute is enough: a run takes everything that is due.
+
+        :param at: naive UTC instant of the event, or nothing
         """
-        first = self.search([("next_event_at", "!=", False)], order="next_event_at", limit=1)
         now = fields.Datetime.now()
-        if not first or first.next_event_at > now + SWEEP_INTERVAL:
+        if not at or at > now + SWEEP_INTERVAL:
             return
-        at = max(first.next_event_at, now).replace(second=0) + timedelta(minutes=1)
-        # sudo: every change of a task may order a run, whoever makes it.
-        cron_sudo = self.env.ref("service_experience.service_sla_timer_cron_sweep").sudo()
-        triggers_sudo = self.env["ir.cron.trigger"].sudo()
-        if not triggers_sudo.search_count(
-            [("cron_id", "=", cron_sudo.id), ("call_at", "=", at)], limit=1
+        at = max(at, now).replace(second=0) + timedelta(minutes=1)
+        cron_sudo = self._get_sweep_cron()
+        if (
+            not self.env["ir.cron.trigger"]
+            .sudo()
+            .search_count([("cron_id", "=", cron_sudo.id), ("call_at", "=", at)], limit=1)
         ):
             cron_sudo._trigger(at)

@@ -47,6 +47,13 @@ class ProjectTask(models.Model):
             done_at = (timer and timer.stopped_at) or task.date_last_stage_update
             task.service_done_at = task.is_closed and done_at
 
+    def _forget_sla(self):
+        super()._forget_sla()
+        self.invalidate_recordset(
+            ["service_promised_at", "service_done_at", "service_health"], flush=False
+        )
+        self.env["project.project"].invalidate_model(["service_health"], flush=False)
+
     @api.model
     def _service_health_depends(self):
         return ["state", "service_promised_at", "user_ids"]

@@ -1,0 +1,89 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+import logging
+
+from odoo import api, fields, models
+
+from .service_sla_touch import Touch
+
+_logger = logging.getLogger(__name__)
+FACTS = ("created_at", "matched_at", "responded_at", "closed_at")
+# After so many failures a person is told; after so many more nobody tries again.
+TELL_AFTER = 3
+GIVE_UP_AFTER = 20
+
+
+class ServiceSlaBacklog(models.Model):
+    """Facts about a task that could not reach its timers in the transaction that made them.
+
+    The sweep brings them there, task by task, with the instants at which they happened.
+    """
+
+    _name = "service.sla.backlog"
+    _description = "SLA Backlog"
+    _order = "id"
+
+    task_id = fields.Many2one("project.task", required=True, index=True, ondelete="cascade")
+    created_at = fields.Datetime()
+    matched_at = fields.Datetime()
+    responded_at = fields.Datetime()
+    closed_at = fields.Datetime()
+    user_id = fields.Many2one("res.users", string="By", ondelete="set null")
+    attempts = fields.Integer()
+    error = fields.Char()
+
+    @api.model
+    def _keep(self, pending):
+        """Store the touches and ask the sweep to come soon.
+
+        :param pending: ``{task id: Touch}``
+        """
+        tasks = self.env["project.task"].browse(pending).exists()
+        self.create(
+            [
+                {
+                    "task_id": task.id,
+                    "user_id": pending[task.id].user_id,
+                    **{fact: getattr(pending[task.id], fact) for fact in FACTS},
+                }
+                for task in tasks
+            ]
+        )
+        self.env["service.sla.timer"]._get_sweep_cron()._trigger()
+
+    @api.model
+    def _work_off(self):
+        """Bring the kept facts to their timers, each in a transaction of its own."""
+        for row in self.search([("attempts", "<", GIVE_UP_AFTER)]):
+            if row.try_lock_for_update():
+                row._work_off_one()
+                self.env["ir.cron"]._commit_progress()
+
+    def _work_off_one(self):
+        touch = Touch(
+            user_id=self.user_id.id or self.env.uid,
+            **{fact: self[fact] or None for fact in FACTS},
+        )
+        try:
+            with self.env.cr.savepoint():
+                self.env["service.sla.timer"]._as_system()._sync({self.task_id.id: touch})
+                self.unlink()
+        except Exception as error:
+            _logger.warning("SLA timers of task %s still wait", self.task_id.id, exc_info=True)
+            self.write({"attempts": self.attempts + 1, "error": str(error)[:500]})
+            if self.attempts == TELL_AFTER:
+                self._tell_responsible()
+
+    def _tell_responsible(self):
+        user = self.task_id.project_id.user_id or self.env.ref("base.user_admin")
+        task = self.task_id.with_context(lang=user.lang)
+        task.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=task.env._("The promises of this request are not up to date"),
+            note=task.env._(
+                "Its SLA timers could not be updated: %(error)s. Tell your administrator; what "
+                "happened to the request is kept and will be counted.",
+                error=self.error,
+            ),
+            user_id=user.id,
+        )
