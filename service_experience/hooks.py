@@ -1,4 +1,5 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
+"""What happens around the installation."""
 
 from odoo.tools import sql
 

@@ -33,7 +33,7 @@ class TestCalendarVersion(ServiceExperienceCase):
                 "2026-03-04 00:00:00", "2026-03-05 00:00:00", calendar_id=False
             ),
             "the zone": lambda: self.calendar.write({"tz": "Asia/Tehran"}),
-            "two weeks": lambda: self.calendar.switch_calendar_type(),
+            "two weeks": self.calendar.switch_calendar_type,
         }
         seen = self.calendar._service_version()
         for name, change in changes.items():

@@ -9,9 +9,9 @@ from odoo.tools import mute_logger
 
 from .common import ServiceExperienceCase
 
-
 CLOCK = "odoo.addons.service_experience.models.clock"
 SYNC_LOGGER = f"{CLOCK}.service_sla_timer_sync"
+MARK = "not like this"
 BACKLOG_LOGGER = f"{CLOCK}.service_sla_backlog"
 
 
@@ -98,9 +98,12 @@ class TestSlaResilience(ServiceExperienceCase):
         self._create_policy(("first_response", 4, "hour"), ("resolution", 8, "hour"))
         for model, method in (("service.sla.timer", "_sync"), ("service.sla.timer", "create")):
             with self.subTest(method):
-                with self._broken(model, method), self.assertLogs(SYNC_LOGGER, "WARNING") as logs:
-                    with self.at("2026-03-02 09:00:00"):
-                        task = self._create_task()
+                with (
+                    self._broken(model, method),
+                    self.assertLogs(SYNC_LOGGER, "WARNING") as logs,
+                    self.at("2026-03-02 09:00:00"),
+                ):
+                    task = self._create_task()
                 self.assertIn(str(task.id), logs.output[0])
                 self.assertFalse(task.sla_timer_ids)
                 with self.at("2026-03-02 12:00:00"):
@@ -144,10 +147,10 @@ class TestSlaResilience(ServiceExperienceCase):
         self._create_task()
 
         def refuse():
-            raise UserError("not like this")
+            raise UserError(MARK)
 
         self.env.cr.precommit.add(refuse)
-        with self.assertRaisesRegex(UserError, "not like this"):
+        with self.assertRaisesRegex(UserError, MARK):
             self.env.cr.flush()
 
     def test_portal_collaborator_and_other_users(self):

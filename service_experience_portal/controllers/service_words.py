@@ -37,56 +37,57 @@ class ServiceWords:
 
     def sentence(self, service):
         """Return how the service stands, in one or two sentences."""
-        _ = self.env._
         if service["health"] == "late":
             return self._late_sentence(service)
         return {
-            "not_started": _("Work on this service has not started yet."),
-            "on_track": _("Work is going on as promised."),
-            "at_risk": _(
+            "not_started": self.env._("Work on this service has not started yet."),
+            "on_track": self.env._("Work is going on as promised."),
+            "at_risk": self.env._(
                 "Something takes longer than we planned, and the promised date may move. "
                 "We are working on it."
             ),
-            "waiting_customer": _("We go on as soon as we hear from you."),
-            "paused": _("Work on this service is at rest for the moment."),
-            "done": _("All work on this service is finished."),
-            "cancelled": _("This service was cancelled."),
+            "waiting_customer": self.env._("We go on as soon as we hear from you."),
+            "paused": self.env._("Work on this service is at rest for the moment."),
+            "done": self.env._("All work on this service is finished."),
+            "cancelled": self.env._("This service was cancelled."),
         }[service["health"]]
 
     def _late_sentence(self, service):
-        _ = self.env._
         if self._is_overdue(service):
-            return _(
+            return self.env._(
                 "We have not kept the promised date, and that is our fault. "
                 "We have not set a new date yet."
             )
         late = [line for line in service["requests"] if line["health"] == "late"]
         if len(late) == 1:
-            return _(
+            return self.env._(
                 "We are late with “%(request)s”, and that is our fault. "
                 "We promised it for %(moment)s and have not set a new date yet.",
                 request=NAME % late[0]["label"],
                 moment=self._moment(late[0]["promised_at"]),
             )
         if late:
-            return _(
+            return self.env._(
                 "We are late with %(number)s of your requests, and that is our fault. "
                 "We have not set new dates yet.",
                 number=len(late),
             )
-        return _("We are late with a part of this service, and that is our fault.")
+        return self.env._("We are late with a part of this service, and that is our fault.")
 
     def promise(self, service):
         """Return the date that matters most, with the words above it.
 
         :return: ``(caption, date)``
         """
-        _ = self.env._
         if service["done_on"]:
-            return _("Finished on"), self._day(service["done_on"])
+            return self.env._("Finished on"), self._day(service["done_on"])
         if not service["promised_on"]:
-            return _("Promised date"), _("None so far")
-        caption = _("Was promised for") if self._is_overdue(service) else _("Promised for")
+            return self.env._("Promised date"), self.env._("None so far")
+        caption = (
+            self.env._("Was promised for")
+            if self._is_overdue(service)
+            else self.env._("Promised for")
+        )
         return caption, self._day(service["promised_on"])
 
     def _is_overdue(self, service):
@@ -94,10 +95,9 @@ class ServiceWords:
         return bool(promised_on) and promised_on < self.dates.today()
 
     def needs(self, service):
-        _ = self.env._
         if service["health"] == "waiting_customer":
-            return _("We are waiting for your answer.")
-        return _("Nothing needed from you right now.")
+            return self.env._("We are waiting for your answer.")
+        return self.env._("Nothing needed from you right now.")
 
     def zone(self):
         return self.env._("Times on this page are in the time zone %(zone)s.", zone=self.timezone)
@@ -105,52 +105,47 @@ class ServiceWords:
     # Its steps
 
     def step(self, step):
-        _ = self.env._
         if step["state"] != "done":
             return self._step_window(step["expected_from"], step["expected_to"])
         if step["reached_on"]:
-            return _("Done on %(day)s", day=self._short(step["reached_on"]))
-        return _("Done")
+            return self.env._("Done on %(day)s", day=self._short(step["reached_on"]))
+        return self.env._("Done")
 
     def _step_window(self, first, last):
-        _ = self.env._
         if first and last and first != last:
-            return _(
+            return self.env._(
                 "Expected between %(first)s and %(last)s",
                 first=self._short(first),
                 last=self._short(last),
             )
         if first and last:
-            return _("Expected on %(day)s", day=self._short(last))
+            return self.env._("Expected on %(day)s", day=self._short(last))
         if last:
-            return _("Expected by %(day)s", day=self._short(last))
+            return self.env._("Expected by %(day)s", day=self._short(last))
         if first:
-            return _("Expected from %(day)s", day=self._short(first))
-        return _("No date yet")
+            return self.env._("Expected from %(day)s", day=self._short(first))
+        return self.env._("No date yet")
 
     def next_step(self, step):
-        _ = self.env._
         who = step["who"] and NAME % step["who"]
         if step["due"]:
             return self._dated_step(who, step["due"])
-        return _("%(who)s does this", who=who) if who else _("We do this")
+        return self.env._("%(who)s does this", who=who) if who else self.env._("We do this")
 
     def _dated_step(self, who, due):
-        _ = self.env._
         moment = self._moment(due)
         if due < self.dates.now:
-            return _("Late: it was promised for %(moment)s", moment=moment)
+            return self.env._("Late: it was promised for %(moment)s", moment=moment)
         if who:
-            return _("%(who)s does this by %(moment)s", who=who, moment=moment)
-        return _("We do this by %(moment)s", moment=moment)
+            return self.env._("%(who)s does this by %(moment)s", who=who, moment=moment)
+        return self.env._("We do this by %(moment)s", moment=moment)
 
     def no_next_step(self, service):
-        _ = self.env._
         if service["health"] == "done":
-            return _("Everything is finished. There is nothing left to do.")
+            return self.env._("Everything is finished. There is nothing left to do.")
         if service["health"] == "cancelled":
-            return _("Nothing more will happen here.")
-        return _("We have not put the next step on this page yet.")
+            return self.env._("Nothing more will happen here.")
+        return self.env._("We have not put the next step on this page yet.")
 
     # Its requests
 
@@ -161,18 +156,17 @@ class ServiceWords:
         return self.env._("And %(more)s more.", **counts)
 
     def request(self, request):
-        _ = self.env._
         if request["done_at"]:
             day = self._short(request["done_at"])
             if request["health"] == "cancelled":
-                return _("Cancelled on %(day)s", day=day)
-            return _("Done on %(day)s", day=day)
+                return self.env._("Cancelled on %(day)s", day=day)
+            return self.env._("Done on %(day)s", day=day)
         if not request["promised_at"]:
-            return _("No date promised")
+            return self.env._("No date promised")
         moment = self._moment(request["promised_at"])
         if request["health"] == "late":
-            return _("Was promised for %(moment)s", moment=moment)
-        return _("Promised for %(moment)s", moment=moment)
+            return self.env._("Was promised for %(moment)s", moment=moment)
+        return self.env._("Promised for %(moment)s", moment=moment)
 
     def no_contact(self, contact):
         return self.env._(

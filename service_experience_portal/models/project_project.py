@@ -26,19 +26,20 @@ class ProjectProject(models.Model):
 
     def _service_preview_reasons(self):
         """Return why the customer cannot open the page, as sentences; empty if they can."""
-        _ = self.env._
         reasons = [
             (
                 not self.partner_id,
-                _("Your customer cannot open it: the project has no customer yet."),
+                self.env._("Your customer cannot open it: the project has no customer yet."),
             ),
             (
                 not self.customer_visible,
-                _("Your customer cannot open it: “Visible to the Customer” is switched off."),
+                self.env._(
+                    "Your customer cannot open it: “Visible to the Customer” is switched off."
+                ),
             ),
             (
                 self.privacy_visibility not in CUSTOMER_PRIVACY,
-                _(
+                self.env._(
                     "Your customer cannot open it: the visibility of the project is limited to "
                     "internal users."
                 ),

@@ -33,7 +33,7 @@ class ResourceCalendar(models.Model):
         }
 
     def _service_weeks(self):
-        """Return one or two mappings of weekday to ``[open, close]`` in seconds of the local day."""
+        """Return one or two mappings of weekday to ``[open, close]``, seconds of the local day."""
         weeks = [{}, {}] if self.two_weeks_calendar else [{}]
         for attendance in self.attendance_ids.filtered(lambda line: line._is_work_period()):
             hours = [_seconds(attendance.hour_from), _seconds(attendance.hour_to)]

@@ -16,7 +16,7 @@ _ALWAYS = WorkingTime.always()
 
 
 class ServiceCalendarVersion(models.Model):
-    """What a working calendar said at some moment. Timers keep the version they were measured by."""
+    """What a working calendar said at some moment; timers keep the one they are measured by."""
 
     _name = "service.calendar.version"
     _description = "Working Calendar Version"

@@ -28,7 +28,9 @@ class ServiceSlaTimer(models.Model):
     _order = "deadline, id"
     _rec_name = "metric"
 
-    task_id = fields.Many2one("project.task", required=True, readonly=True, ondelete="cascade")
+    task_id = fields.Many2one(
+        "project.task", required=True, readonly=True, index=True, ondelete="cascade"
+    )
     project_id = fields.Many2one(related="task_id.project_id")
     partner_id = fields.Many2one(related="task_id.partner_id", string="Customer")
     company_id = fields.Many2one(related="task_id.company_id")

@@ -31,7 +31,7 @@ class ServiceSlaTimer(models.Model):
         )
         if not tasks:
             return
-        policies = self.env["service.sla.policy"].with_context(active_test=True).search([])
+        policies = self.env["service.sla.policy"].search([("active", "=", True)])
         plan = policies._match(tasks.filtered(lambda task: task._is_sla_request()))
         timers = self.search([("task_id", "in", tasks.ids)]).grouped("task_id")
         hours = HoursBook(self.env)

@@ -25,13 +25,11 @@ class ProjectMilestone(models.Model):
         "It needs a name for the customer as well.",
     )
     expected_from = fields.Date(
-        "Expected From",
         groups="base.group_user",
         copy=False,
         help="First day of the period in which your customer can expect this step.",
     )
     expected_to = fields.Date(
-        "Expected To",
         groups="base.group_user",
         copy=False,
         help="Last day of that period. Leave it empty for a single day.",

@@ -48,11 +48,12 @@ class ProjectTask(models.Model):
             task.service_done_at = task.is_closed and done_at
 
     def _forget_sla(self):
-        super()._forget_sla()
+        result = super()._forget_sla()
         self.invalidate_recordset(
             ["service_promised_at", "service_done_at", "service_health"], flush=False
         )
         self.env["project.project"].invalidate_model(["service_health"], flush=False)
+        return result
 
     @api.model
     def _service_health_depends(self):

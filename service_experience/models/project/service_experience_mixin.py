@@ -37,7 +37,6 @@ class ServiceExperienceMixin(models.AbstractModel):
     )
     service_health = fields.Selection(
         HEALTH_SELECTION,
-        "Service Health",
         compute="_compute_service_health",
         compute_sudo=True,
         groups="base.group_user",
