@@ -5,7 +5,7 @@ from datetime import datetime
 from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -198,6 +198,29 @@ class TestSlaMatching(ServiceExperienceCase):
             ).action_start_existing()
         self.assertEqual(self.timer_of(task).started_at, datetime(2026, 3, 2, 9))
         self.assertDeadline(self.timer_of(task), "2026-03-02 17:00:00")
+
+    def test_existing_work_in_the_scope_of_the_policy_only(self):
+        other = self.project.copy({"name": "Other", "partner_id": False})
+        values = {"tag_ids": [Command.set(self.tag.ids)], "partner_id": self.contact.id}
+        inside = self._create_task(**values)
+        outside = (
+            self._create_task(**values | {"project_id": other.id})
+            + self._create_task(**values | {"partner_id": self.other_customer.id})
+            + self._create_task(**values | {"tag_ids": False})
+            + self._create_task(**values | {"state": "1_done"})
+        )
+        policy = self._create_policy(
+            ("resolution", 8, "hour"),
+            project_ids=self.project,
+            partner_ids=self.customer,
+            tag_ids=self.tag,
+            company_id=self.env.company.id,
+        )
+        policy.with_user(self.manager).action_start_existing()
+        self.assertEqual(len(inside.sla_timer_ids), 1)
+        self.assertFalse(outside.sla_timer_ids)
+        with self.assertRaises(AccessError):
+            policy.with_user(self.employee).action_start_existing()
 
     def test_readers_in_the_same_transaction_see_what_has_happened(self):
         self._create_policy(("first_response", 4, "hour"), ("resolution", 8, "hour"))
