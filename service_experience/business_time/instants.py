@@ -1,3 +1,5 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
 """Datetimes as whole seconds since 1970, and back.
 
 How the wall clock of a zone becomes UTC when clocks change:

@@ -1,3 +1,5 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
 """Half-open intervals `[start, end)` of integers, as sorted lists of pairs."""
 
 from collections.abc import Iterable, Iterator, Sequence

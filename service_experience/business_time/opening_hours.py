@@ -1,3 +1,5 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
 """Reading the three inputs of a calendar: zone, weekly hours, leaves.
 
 Every error is a `ValueError` with one sentence that says what to change.

@@ -1,3 +1,5 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
 """Open seconds up to an instant, and back, by bisection."""
 
 from bisect import bisect_left, bisect_right

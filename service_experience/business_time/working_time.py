@@ -1,3 +1,5 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
 """Working-time arithmetic on one calendar.
 
 Let F(t) be the number of open seconds up to the instant t. A calendar keeps F as sorted lists of

@@ -1,3 +1,5 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
 import logging
 import re
 from contextlib import contextmanager
