@@ -1,0 +1,99 @@
+"""The same work done by a peer: OCA's `helpdesk_mgmt_sla`, tickets with two SLAs each.
+
+The peer is downloaded when it is measured, kept outside the repository, and only run.
+"""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from odoo.modules.module import initialize_sys_path
+from odoo.tools import config
+
+from benchmarks.batch_create import BATCH, HOURS
+from benchmarks.sampling import Sample
+from benchmarks.session import create_office_calendar, measure, transaction
+
+ADDON = "helpdesk_mgmt_sla"
+PACKAGES = ("odoo-addon-helpdesk-mgmt==19.0.*", "odoo-addon-helpdesk-mgmt-sla==19.0.*")
+
+
+class PeerMissingError(Exception):
+    """The peer could not be downloaded; the message says why."""
+
+
+def fetch(folder: Path) -> Path:
+    """Download and unpack the peer into `folder`, once; return its folder of addons."""
+    addons = folder / "odoo" / "addons"
+    if not (addons / ADDON).is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        _download(folder)
+        for wheel in folder.glob("*.whl"):
+            with zipfile.ZipFile(wheel) as archive:
+                archive.extractall(folder)
+    return addons
+
+
+def version(folder: Path) -> str:
+    """Return which release of the peer is measured."""
+    [wheel] = folder.glob("odoo_addon_helpdesk_mgmt_sla-*.whl")
+    return wheel.name.split("-")[1]
+
+
+def _download(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", folder, *PACKAGES],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["no answer"])[-1]
+        raise PeerMissingError(f"could not be downloaded: {reason}")
+
+
+def make_importable(addons: Path) -> None:
+    """Let this process load the peer's addons, too."""
+    config["addons_path"] = [*config["addons_path"], str(addons)]
+    initialize_sys_path()
+
+
+class Tickets:
+    """Batches of tickets of a team that has two SLAs, or none."""
+
+    def __init__(self, database: str, *, slas: bool) -> None:
+        self.database = database
+        self.slas_each = len(HOURS) if slas else 0
+        with transaction(database) as env:
+            team = {
+                "name": f"Benchmark {slas}",
+                "use_sla": slas,
+                "resource_calendar_id": create_office_calendar(env).id,
+            }
+            self.team_id = env["helpdesk.ticket.team"].create(team).id
+            if slas:
+                self._create_slas(env)
+
+    def create_batch(self) -> Sample:
+        """Create a batch; measure it, and assert that every SLA is there."""
+        created: list[int] = []
+        sample = measure(self.database, lambda env: created.extend(self._create(env)))
+        with transaction(self.database) as env:
+            tickets = env["helpdesk.ticket"].browse(created).exists()
+            assert len(tickets) == BATCH
+            assert len(tickets.ticket_sla_ids) == self.slas_each * BATCH
+            assert all(tickets.ticket_sla_ids.mapped("deadline"))
+        return sample
+
+    def _create(self, env) -> list[int]:
+        values = {"team_id": self.team_id, "description": "No hot water"}
+        rows = [{"name": f"Ticket {number}", **values} for number in range(BATCH)]
+        return env["helpdesk.ticket"].with_context(tracking_disable=True).create(rows).ids
+
+    def _create_slas(self, env) -> None:
+        stage = env["helpdesk.ticket.stage"].create({"name": "Answered", "sequence": 99})
+        env["helpdesk.sla"].search([]).active = False
+        for name, hours in HOURS.items():
+            env["helpdesk.sla"].create({"name": name, "hours": hours, "stage_id": stage.id})

@@ -1,0 +1,65 @@
+"""What the tests of the whole system share: private databases, and processes that work on them."""
+
+from contextlib import ExitStack, closing
+from functools import partial
+
+import psycopg2
+import pytest
+from odoo_process import OdooProcess
+
+from odoo.tools import config
+
+from devtools.attached import attached_databases
+from devtools.databases import BASE
+
+
+@pytest.fixture(scope="session")
+def databases():
+    """Give the databases of this run of the tests."""
+    found = attached_databases()
+    found.drop_leftovers("system")
+    return found
+
+
+@pytest.fixture(scope="module")
+def host_database(databases):
+    """Give a private database with the addons that ours extend, and without ours."""
+    with databases.copy_of(BASE, "system") as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def database(databases):
+    """Give a private copy of the database under test, which has both addons."""
+    with databases.copy_of(config["db_name"][0], "system") as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def start(databases):
+    """Give a function that starts a process on a database; all of them end with the module."""
+    with ExitStack() as processes:
+        numbers = iter(range(100))
+        yield lambda name: processes.enter_context(
+            closing(OdooProcess(databases, name, next(numbers)))
+        )
+
+
+@pytest.fixture(scope="module")
+def connect():
+    """Give a function that connects to a database and returns its `query(sql, *values)`."""
+    with ExitStack() as connections:
+
+        def open_connection(name):
+            connection = psycopg2.connect(dbname=name)  # the rest is said by the environment
+            connections.callback(connection.close)
+            connection.autocommit = True
+            return partial(_query, connection)
+
+        yield open_connection
+
+
+def _query(connection, sql, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values or None)
+        return cursor.fetchall()
