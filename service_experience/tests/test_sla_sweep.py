@@ -39,6 +39,33 @@ class TestSlaSweep(ServiceExperienceCase):
         self.assertEqual(timer.detected_at, datetime(2026, 3, 3, 11, 0, 30))
         self.assertEqual((timer.state, timer.next_event_at), ("running", False))
 
+    def test_first_looked_at_in_the_instant_of_the_deadline(self):
+        with self.at("2026-03-02 09:00:00"):
+            timer = self.timer_of(self._create_task())
+        with self.at("2026-03-03 11:00:00"):
+            self.sweep()
+        self.assertEvents(timer, "warned")
+        self.assertFalse(timer.breached_at)
+
+    def test_a_cycle_warns_once_although_the_target_grows(self):
+        self._create_policy(
+            ("resolution", 20, "hour", {"priority": "1"}), sequence=1, calendar_id=self.calendar.id
+        )
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 17:30:00"):
+            self.sweep()
+        timer = self.timer_of(task)
+        with self.at("2026-03-03 09:00:00"):
+            task.priority = "1"
+            self.assertEqual(task.sla_state, "running")
+        self.assertEqual(timer.next_event_kind, "warning")
+        with self.at("2026-03-04 10:00:00"):
+            self.sweep()
+            self.assertEqual(task.sla_state, "at_risk")
+        self.assertEqual(timer.next_event_kind, "deadline")
+        self.assertEvents(timer, "warned", "recalculated")
+
     def test_late_sweep_says_that_the_warning_was_not_sent(self):
         with self.at("2026-03-02 09:00:00"):
             timer = self.timer_of(self._create_task())
