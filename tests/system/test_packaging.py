@@ -12,7 +12,7 @@ from devtools.layout import ADDONS, CHECKOUT
 
 HEADER = "# Part of Service Experience. See LICENSE file for full copyright and licensing details."
 # Pieces, so that this file does not hold what it forbids.
-MACHINE_PATH = re.compile(r"(?<![\w./-])/(work|root|home|farm)/\w")
+MACHINE_PATH = re.compile(rf"(?<![\w./-])(/(root|home|Users)|{re.escape(str(CHECKOUT))})/\w")
 REGISTRIES = [
     ".".join(parts)
     for parts in (
