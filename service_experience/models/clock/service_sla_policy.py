@@ -237,6 +237,8 @@ class ServiceSlaPolicy(models.Model):
         :param scope: name of the many2many to the model of `records`
         :param records: what is about to be deleted
         """
+        if not self._is_in_use():
+            return
         # sudo: the promise must not widen, whoever deletes; archived policies as well.
         policies_sudo = self.sudo().with_context(active_test=False)
         for policy in policies_sudo.search([(scope, "in", records.ids)]):
