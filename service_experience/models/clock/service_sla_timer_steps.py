@@ -1,6 +1,9 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+import json
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .service_sla_hours import HoursBook
 from .service_sla_timer import OPEN_STATES
@@ -95,7 +98,30 @@ class ServiceSlaTimer(models.Model):
             if clocks[key]:
                 ledger.expect(clocks[key]["next_event_at"])
                 values.append({**target._prepare_timer_values(task, cycle), **clocks[key]})
-        self.create(values)
+        self._insert(values)
+
+    @api.model
+    def _insert(self, rows):
+        """Add timers in one statement: the ORM's `create` would double the time of a sync.
+
+        It has nothing to do here: timers have no stored computed fields, and every row names all
+        columns that are not empty.
+        """
+        if not rows:
+            return
+        self.flush_model()
+        now, uid = self.env.cr.now(), self.env.uid
+        log = {"create_uid": uid, "create_date": now, "write_uid": uid, "write_date": now}
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO service_sla_timer (%(columns)s)
+                   SELECT %(columns)s
+                     FROM jsonb_populate_recordset(NULL::service_sla_timer, %(rows)s)""",
+                columns=SQL(", ").join(map(SQL.identifier, [*rows[0], *log])),
+                rows=json.dumps([{**row, **log} for row in rows], default=str),
+            )
+        )
+        self._forget_cached(self.env["project.task"].browse({row["task_id"] for row in rows}))
 
     @api.model
     def _prepare_start_values(self, target, version, at):
@@ -105,7 +131,7 @@ class ServiceSlaTimer(models.Model):
             target.policy_id._tell_unreachable(target, version.calendar_id)
             return None
         return {
-            "calendar_version_id": version.id,
+            "calendar_version_id": version.id or None,
             **self._prepare_clock_values(clock, version._working_time()),
         }
 
