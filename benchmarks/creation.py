@@ -13,7 +13,7 @@ from benchmarks.sampling import Overhead, in_turn
 from devtools.console import step
 from devtools.databases import BASE, Databases
 
-ROUNDS = 11
+ROUNDS = 7
 
 
 def compare(databases: Databases, database: str) -> Iterator[Row]:
