@@ -14,6 +14,7 @@ from odoo.tools import config
 from benchmarks.batch_create import BATCH, HOURS
 from benchmarks.sampling import Sample
 from benchmarks.session import create_office_calendar, measure, transaction
+from devtools.stamps import folder_in_one_piece
 
 ADDON = "helpdesk_mgmt_sla"
 PACKAGES = ("odoo-addon-helpdesk-mgmt==19.0.*", "odoo-addon-helpdesk-mgmt-sla==19.0.*")
@@ -25,14 +26,13 @@ class PeerMissingError(Exception):
 
 def fetch(folder: Path) -> Path:
     """Download and unpack the peer into `folder`, once; return its folder of addons."""
-    addons = folder / "odoo" / "addons"
-    if not (addons / ADDON).is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        _download(folder)
-        for wheel in folder.glob("*.whl"):
-            with zipfile.ZipFile(wheel) as archive:
-                archive.extractall(folder)
-    return addons
+    if not folder.is_dir():
+        with folder_in_one_piece(folder) as partial:
+            _download(partial)
+            for wheel in partial.glob("*.whl"):
+                with zipfile.ZipFile(wheel) as archive:
+                    archive.extractall(partial)
+    return folder / "odoo" / "addons"
 
 
 def version(folder: Path) -> str:
