@@ -7,6 +7,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
+from ..models.clock.facts import Fact
+
 Request = namedtuple("Request", "name label priority stage created answered closed user")
 
 
@@ -192,18 +194,20 @@ class ServiceExperienceDemo(models.AbstractModel):
             [self._prepare_request_values(project, row) for row in requests]
         )
         timers = self.env["service.sla.timer"]
-        moments = [self._prepare_moments(row, hours) for row in requests]
-        for task, moment in zip(tasks, moments, strict=True):
-            timers._note(task, "created_at", moment["created"])
+        facts = {}
+        for task, row in zip(tasks, requests, strict=True):
+            moment = self._prepare_moments(row, hours)
+            facts[task.id] = [Fact(moment["created"], "created", (task.stage_id.id, False))]
             self._backdate(task, moment["created"])
-        timers._sync_pending()
-        for task, row, moment in zip(tasks, requests, moments, strict=True):
             if row.answered:
                 self._answer(task, moment["answered"], row.user)
+                facts[task.id].append(Fact(moment["answered"], "answered"))
             if row.closed:
                 task.write({"state": "1_done"})
-                timers._note(task, "closed_at", moment["closed"])
-        timers._sync_pending()
+                facts[task.id].append(Fact(moment["closed"], "state", ("1_done", True)))
+        self.env.flush_all()
+        timers._take_pending()  # what was noted for the moment of the installation
+        timers._as_system()._sync(facts)
 
     @api.model
     def _backdate(self, task, at):
@@ -249,7 +253,6 @@ class ServiceExperienceDemo(models.AbstractModel):
             subtype_xmlid="mail.mt_comment",
             date=at,
         )
-        self.env["service.sla.timer"]._note(task, "responded_at", at)
 
     @api.model
     def _ref(self, name):

@@ -132,7 +132,7 @@ class TestSlaAccess(ServiceExperienceCase):
 
     def test_no_rpc_to_the_machinery(self):
         """What moves timers is private: it cannot be called from outside."""
-        for name in ("_note", "_sync_pending", "_sweep", "_cron_sweep", "_stop", "_retarget"):
+        for name in ("_note", "_sync_pending", "_sync", "_sweep", "_cron_sweep"):
             self.assertTrue(name.startswith("_") and hasattr(self.timer, name))
 
     def test_manager_writes_policies_through_the_form(self):

@@ -96,7 +96,7 @@ class TestSlaResilience(ServiceExperienceCase):
 
     def test_a_bug_of_ours_never_reaches_the_user_and_loses_nothing(self):
         self._create_policy(("first_response", 4, "hour"), ("resolution", 8, "hour"))
-        for model, method in (("service.sla.timer", "_sync"), ("service.sla.timer", "_insert")):
+        for model, method in (("service.sla.timer", "_sync"), ("service.sla.timer", "_get_plan")):
             with self.subTest(method):
                 with (
                     self._broken(model, method),

@@ -59,7 +59,7 @@ class TestSlaSweep(ServiceExperienceCase):
         with self.at("2026-03-03 09:00:00"):
             task.priority = "1"
             self.assertEqual(task.sla_state, "running")
-        self.assertEqual(timer.next_event_kind, "warning")
+        self.assertEqual(timer.next_event_kind, "deadline")
         with self.at("2026-03-04 10:00:00"):
             self.sweep()
             self.assertEqual(task.sla_state, "at_risk")

@@ -159,11 +159,12 @@ class TestSlaTimer(ServiceExperienceCase):
         with self.at("2026-03-02 09:30:00"):
             task.message_post(**values, author_id=self.employee.partner_id.id)
         self.assertEqual(self.timer_of(task, "first_response").state, "running")
-        self.assertFalse(task._get_first_responses())
+        self.assertEqual([fact.kind for fact in task._get_sla_history()[task.id]], ["created", "asked"])
         with self.at("2026-03-02 10:00:00"):
             task.message_post(**values, author_id=self.manager.partner_id.id)
         self.assertEqual(self.timer_of(task, "first_response").state, "met")
-        self.assertEqual(task._get_first_responses(), {task.id: datetime(2026, 3, 2, 10)})
+        last = task._get_sla_history()[task.id][-1]
+        self.assertEqual((last.kind, last.at), ("answered", datetime(2026, 3, 2, 10)))
 
     def test_mail_of_a_colleague_that_makes_the_task_is_no_answer(self):
         with self.at("2026-03-02 09:00:00"):

@@ -3,10 +3,12 @@ from . import service_calendar_version
 from . import resource_calendar
 from . import service_sla_policy
 from . import service_sla_target
+from . import service_sla_escalation
 from . import service_sla_timer
 from . import service_sla_timer_sync
 from . import service_sla_timer_steps
 from . import service_sla_timer_sweep
+from . import service_sla_timer_decisions
 from . import service_sla_segment
 from . import service_sla_event
 from . import service_sla_backlog

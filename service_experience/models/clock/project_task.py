@@ -3,20 +3,16 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .facts import Fact, is_closed
 from .service_sla_policy import RequestFacts
 from .service_sla_timer import URGENCY, epoch
 
-# A change of one of these may change which promise applies.
-MATCH_FIELDS = {
-    "active",
-    "company_id",
-    "display_in_project",
-    "is_template",
-    "parent_id",
-    "partner_id",
-    "priority",
-    "project_id",
-    "tag_ids",
+# What a fact of each kind needs to know of the task, as it is at that moment.
+_SLA_VALUES = {
+    "created": lambda task: (task.stage_id.id, is_closed(task.state, task.active)),
+    "matched": lambda task: None,
+    "staged": lambda task: task.stage_id.id,
+    "state": lambda task: (task.state, task.active),
 }
 
 
@@ -144,26 +140,46 @@ class ProjectTask(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tasks = super().create(vals_list)
-        self.env["service.sla.timer"]._note(tasks, "created_at")
+        if self._has_sla():
+            self._note_sla(tasks, "created")
         return tasks
 
     def write(self, vals):
         result = super().write(vals)
-        timers = self.env["service.sla.timer"]
-        if MATCH_FIELDS.intersection(vals):
-            timers._note(self, "matched_at")
+        if not self._has_sla():
+            return result
+        if self.env["service.sla.policy"]._get_match_fields().intersection(vals):
+            self._note_sla(self, "matched")
+        if "stage_id" in vals:
+            self._note_sla(self, "staged")
         if "state" in vals or "active" in vals:
-            timers._note(self, "closed_at")
+            self._note_sla(self, "state")
         return result
 
     def _compute_field_value(self, field):
         result = super()._compute_field_value(field)
-        # The state follows the stage, the customer and company the project, without a write.
+        if not self._has_sla():
+            return result
+        # The state follows the stage, the stage, customer and company the project, without a write.
         if field.name == "state":
-            self.env["service.sla.timer"]._note(self, "closed_at")
-        elif field.name in MATCH_FIELDS:
-            self.env["service.sla.timer"]._note(self, "matched_at")
+            self._note_sla(self, "state")
+        elif field.name == "stage_id":
+            self._note_sla(self, "staged")
+        if field.name in self.env["service.sla.policy"]._get_match_fields():
+            self._note_sla(self, "matched")
         return result
+
+    @api.model
+    def _has_sla(self):
+        return self.env["service.sla.policy"]._is_in_use()
+
+    @api.model
+    def _note_sla(self, tasks, kind):
+        """Note a fact with what it left on each task."""
+        # sudo: whoever changes a task may be hidden fields of it, as portal users are.
+        tasks_sudo = tasks.sudo()
+        values = {task.id: _SLA_VALUES[kind](task) for task in tasks_sudo}
+        self.env["service.sla.timer"]._note(tasks, kind, values)
 
     def _forget_sla(self):
         """Forget what is remembered of these tasks' timers: something happened to them."""
@@ -172,47 +188,99 @@ class ProjectTask(models.Model):
         )
 
     def _message_post_after_hook(self, message, msg_values):
-        if self.env["service.sla.policy"]._is_in_use() and self._is_sla_response(message):
-            self.env["service.sla.timer"]._note(self, "responded_at")
+        if self._has_sla() and (kind := self._get_sla_message_kind(message)):
+            self.env["service.sla.timer"]._note(self, kind, dict.fromkeys(self.ids, message.id))
         return super()._message_post_after_hook(message, msg_values)
 
-    def _is_sla_response(self, message):
-        """Tell whether the customer reads this message as an answer of a person of ours.
+    def _get_sla_message_kind(self, message):
+        """Tell what a message means to the promises: an answer of ours, a word of the customer.
 
-        Notes, automatic messages, the message that made the task and the words of its customer,
-        be it a colleague, are no answers.
+        Notes, automatic messages and the message that made the task are neither. The words of
+        its customer, be it a colleague, are no answers.
+
+        :return: ``"answered"``, ``"asked"`` or None
         """
+        self.ensure_one()
         # sudo: the author may be hidden from the poster by the rules of contacts.
         message_sudo = message.sudo()
-        return message_sudo.author_id != self.sudo().partner_id and bool(
-            message_sudo.filtered_domain(self._get_sla_response_domain())
-        )
+        if not message_sudo.filtered_domain(self._get_sla_message_domain()):
+            return None
+        author_sudo = message_sudo.author_id
+        is_ours = not author_sudo.partner_share and author_sudo != self.sudo().partner_id
+        # Mail from an address that nobody knows has no author.
+        return "answered" if author_sudo and is_ours else "asked"
 
     @api.model
-    def _get_sla_response_domain(self):
+    def _get_sla_message_domain(self):
+        """Return the messages that people wrote and the customer can read."""
         # Not `env.ref`: it asks the database each time, and this is asked for every message.
         get_id = self.env["ir.model.data"]._xmlid_to_res_id
+        is_written = Domain("message_type", "=", "email") | (
+            Domain("message_type", "=", "comment") & Domain("author_id", "!=", False)
+        )
         return (
-            Domain("message_type", "in", ("comment", "email"))
+            is_written
             & Domain("is_internal", "=", False)
             & Domain("subtype_id", "=", get_id("mail.mt_comment"))
-            & Domain("author_id.partner_share", "=", False)
-            & Domain("author_id", "not in", [False, get_id("base.partner_root")])
+            & Domain("author_id", "!=", get_id("base.partner_root"))
         )
 
-    def _get_first_responses(self):
-        """Return ``{task id: instant}`` of the first answer each task has in its history."""
-        groups = self.env["mail.message"]._read_group(
-            Domain("model", "=", self._name)
-            & Domain("res_id", "in", self.ids)
-            & self._get_sla_response_domain(),
-            ["res_id", "author_id"],
-            ["date:min"],
-            order="date:min desc",
+    def _get_sla_waits(self):
+        """Return what holds these requests or held them, the oldest first.
+
+        :return: ``{task id: [(from, to or None, Hold), ...]}``
+        """
+        return {}
+
+    def _get_sla_history(self):
+        """Return the facts of these requests that the database knows, the oldest first.
+
+        Closed times of the past are not among them: a request that was opened again counts as
+        if it had never been closed.
+
+        :return: ``{task id: [Fact, ...]}``
+        """
+        history = {task.id: [] for task in self}
+        for fact in self._get_sla_messages():
+            history[fact.value[0]].append(Fact(fact.at, fact.kind, fact.value[1], fact.user_id))
+        moves = self._get_sla_moves()
+        for task in self:
+            facts = history[task.id]
+            facts += [Fact(at, "staged", stage_id) for at, _old_id, stage_id in moves[task.id]]
+            first_id = moves[task.id][0][1] if moves[task.id] else task.stage_id.id
+            created_at = task.create_date.replace(microsecond=0)
+            facts.append(Fact(created_at, "created", (first_id, False), task.create_uid.id))
+            facts.sort(key=lambda fact: fact.order)
+        return history
+
+    def _get_sla_messages(self):
+        """Yield the facts of the messages, each with the pair of task and message as its value."""
+        domain = Domain("model", "=", self._name) & Domain("res_id", "in", self.ids)
+        messages = self.env["mail.message"].search_fetch(
+            domain & self._get_sla_message_domain(), ["res_id", "date", "author_id"], order="date"
         )
-        customers = {task.id: task.partner_id for task in self}
-        # Later rows are earlier answers.
-        return {task_id: at for task_id, author, at in groups if author != customers[task_id]}
+        for message in messages:
+            task = self.browse(message.res_id)
+            kind = task._get_sla_message_kind(message)
+            yield Fact(message.date, kind, (task.id, message.id), message.create_uid.id)
+
+    def _get_sla_moves(self):
+        """Return ``{task id: [(at, stage before, stage after), ...]}`` as Odoo tracked them."""
+        moves = {task.id: [] for task in self}
+        field = self.env["ir.model.fields"]._get(self._name, "stage_id")
+        values = self.env["mail.tracking.value"].search_fetch(
+            Domain("field_id", "=", field.id)
+            & Domain("mail_message_id.model", "=", self._name)
+            & Domain("mail_message_id.res_id", "in", self.ids),
+            ["mail_message_id", "old_value_integer", "new_value_integer"],
+            order="id",
+        )
+        for value in values:
+            message = value.mail_message_id
+            moves[message.res_id].append(
+                (message.date, value.old_value_integer, value.new_value_integer)
+            )
+        return moves
 
     def _is_sla_request(self):
         """Tell whether promises apply: to what customers ask for, not to its parts.

@@ -4,10 +4,9 @@ import logging
 
 from odoo import api, fields, models
 
-from .service_sla_touch import Touch
+from .facts import Fact
 
 _logger = logging.getLogger(__name__)
-FACTS = ("created_at", "matched_at", "responded_at", "closed_at")
 # After so many failures a person is told; after so many more nobody tries again.
 TELL_AFTER = 3
 GIVE_UP_AFTER = 20
@@ -24,28 +23,20 @@ class ServiceSlaBacklog(models.Model):
     _order = "id"
 
     task_id = fields.Many2one("project.task", required=True, index=True, ondelete="cascade")
-    created_at = fields.Datetime()
-    matched_at = fields.Datetime()
-    responded_at = fields.Datetime()
-    closed_at = fields.Datetime()
-    user_id = fields.Many2one("res.users", string="By", ondelete="set null")
+    facts = fields.Json(required=True, help="What happened, when, and who did it.")
     attempts = fields.Integer()
     error = fields.Char()
 
     @api.model
     def _keep(self, pending):
-        """Store the touches and ask the sweep to come soon.
+        """Store the facts and ask the sweep to come soon.
 
-        :param pending: ``{task id: Touch}``
+        :param pending: ``{task id: [Fact, ...]}``
         """
         tasks = self.env["project.task"].browse(pending).exists()
         self.create(
             [
-                {
-                    "task_id": task.id,
-                    "user_id": pending[task.id].user_id,
-                    **{fact: getattr(pending[task.id], fact) for fact in FACTS},
-                }
+                {"task_id": task.id, "facts": [fact.to_json() for fact in pending[task.id]]}
                 for task in tasks
             ]
         )
@@ -60,13 +51,10 @@ class ServiceSlaBacklog(models.Model):
                 self.env["ir.cron"]._commit_progress()
 
     def _work_off_one(self):
-        touch = Touch(
-            user_id=self.user_id.id or self.env.uid,
-            **{fact: self[fact] or None for fact in FACTS},
-        )
+        facts = [Fact.from_json(fact) for fact in self.facts]
         try:
             with self.env.cr.savepoint():
-                self.env["service.sla.timer"]._as_system()._sync({self.task_id.id: touch})
+                self.env["service.sla.timer"]._as_system()._sync({self.task_id.id: facts})
                 self.unlink()
         except Exception as error:
             _logger.warning("SLA timers of task %s still wait", self.task_id.id, exc_info=True)

@@ -1,8 +1,8 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-from uuid import uuid4
+from odoo import fields, models
 
-from odoo import api, fields, models
+from .causes import EVENT_CAUSES
 
 
 class ServiceSlaEvent(models.Model):
@@ -20,10 +20,15 @@ class ServiceSlaEvent(models.Model):
         [
             ("warned", "Warned"),
             ("breached", "Breached"),
+            ("escalated", "Escalated"),
             ("met", "Met"),
             ("missed", "Missed"),
+            ("paused", "Paused"),
+            ("resumed", "Resumed"),
             ("recalculated", "Recalculated"),
             ("cancelled", "Cancelled"),
+            ("excused", "Excused"),
+            ("withdrawn", "Excuse withdrawn"),
         ],
         required=True,
         readonly=True,
@@ -40,15 +45,14 @@ class ServiceSlaEvent(models.Model):
     deadline_before = fields.Datetime(readonly=True)
     deadline_after = fields.Datetime(readonly=True)
     user_id = fields.Many2one("res.users", string="By", readonly=True)
-    cause = fields.Selection(
-        [
-            ("not_applicable", "The promise no longer applies"),
-            ("closed", "The request was closed"),
-            ("target_changed", "Another target applies"),
-            ("deadline_passed", "Not sent: the deadline had passed"),
-        ],
+    cause = fields.Selection(EVENT_CAUSES, readonly=True)
+    reason = fields.Char(readonly=True, help="What the person gave as the reason.")
+    terms_before = fields.Json(
         readonly=True,
+        help="Where they changed: target and warning in working seconds, agreed deadline, and "
+        "working hours by which the timer was measured until then.",
     )
+    terms_after = fields.Json(readonly=True, help="The same from then on.")
 
     _point_uniq = models.UniqueIndex(
         "(timer_id, kind, point)", "This event of the timer is already on record."
@@ -57,68 +61,3 @@ class ServiceSlaEvent(models.Model):
     def _search(self, domain, *args, **kwargs):
         self.env["service.sla.timer"]._sync_pending()
         return super()._search(domain, *args, **kwargs)
-
-    @api.model
-    def _open_ledger(self):
-        return Ledger(self.env)
-
-
-class Ledger:
-    """The evidence of one batch of steps, written in one insert per model."""
-
-    def __init__(self, env):
-        self.env = env
-        self.actor_id = env.uid
-        self.events = []
-        self.segments = []
-        self.next_event_at = None
-
-    def event(self, timer, kind, at, *, point=None, **values):
-        """Note an event.
-
-        :param point: what makes the event happen once; a change of targets may happen often, so
-            each gets a point of its own.
-        """
-        if point is None:
-            point = uuid4().hex if kind == "recalculated" else "once"
-        self.events.append(
-            {
-                "timer_id": timer.id,
-                "kind": kind,
-                "point": point,
-                "at": at,
-                "detected_at": fields.Datetime.now(),
-                "user_id": self.actor_id,
-                **values,
-            }
-        )
-
-    def expect(self, at):
-        """Note when a timer of this batch next has to be looked at; nothing for never."""
-        if at:
-            self.next_event_at = min(at, self.next_event_at or at)
-
-    def segment(self, timer, piece):
-        """Note a closed running piece, measured by the hours the timer has before the step."""
-        self.segments.append(
-            {
-                "timer_id": timer.id,
-                "kind": "running",
-                "from_at": piece.start,
-                "to_at": piece.end,
-                "seconds": piece.seconds,
-                "calendar_version_id": timer.calendar_version_id.id,
-            }
-        )
-
-    def save(self):
-        """Write the rows after their timers.
-
-        The timers go to the database first: if another transaction has changed one meanwhile,
-        that update fails, and all of the batch is repeated, before an event could collide with
-        its twin.
-        """
-        self.env["service.sla.timer"].flush_model()
-        self.env["service.sla.segment"].create(self.segments)
-        self.env["service.sla.event"].create(self.events)
-        self.env["service.sla.timer"]._schedule_sweep(self.next_event_at)

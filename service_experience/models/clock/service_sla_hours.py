@@ -25,6 +25,10 @@ class HoursBook:
             self._versions[calendar] = calendar._service_version()
         return self._versions[calendar]
 
+    def current(self, version):
+        """Return what the calendar of a version says now; that of a deleted one stays."""
+        return self.version(version.calendar_id) if version.calendar_id else version
+
     @cached_property
     def _first_company(self):
         return self.env["res.company"].search([], order="id", limit=1)

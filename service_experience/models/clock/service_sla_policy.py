@@ -1,13 +1,31 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-from dataclasses import dataclass, replace
+import ast
+import logging
+from dataclasses import dataclass
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .service_sla_touch import Touch
+from .facts import Fact
+
+_logger = logging.getLogger(__name__)
+# A change of one of these may change which promise applies, whatever the policies say.
+MATCH_FIELDS = frozenset(
+    {
+        "active",
+        "company_id",
+        "display_in_project",
+        "is_template",
+        "parent_id",
+        "partner_id",
+        "priority",
+        "project_id",
+        "tag_ids",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +96,12 @@ class ServiceSlaPolicy(models.Model):
         string="Tags",
         help="Only requests with at least one of these tags. Leave empty for any.",
     )
+    domain = fields.Char(
+        string="Further Conditions",
+        tracking=True,
+        help="Only requests that meet these conditions as well. A promise is looked for again "
+        "when one of the fields named here changes on the request itself.",
+    )
     calendar_id = fields.Many2one(
         "resource.calendar",
         string="Working Hours",
@@ -122,13 +146,38 @@ class ServiceSlaPolicy(models.Model):
     def _check_calendar_id(self):
         self.calendar_id._check_service_hours()
 
+    @api.constrains("domain")
+    def _check_domain(self):
+        for policy in self:
+            try:
+                with self.env.cr.savepoint():
+                    policy._get_conditioned([])
+            except Exception as error:
+                raise ValidationError(
+                    self.env._(
+                        "The further conditions of “%(policy)s” cannot be read: %(error)s. "
+                        "Correct them or remove them.",
+                        policy=policy.name,
+                        error=error,
+                    )
+                ) from error
+
     @api.model_create_multi
     def create(self, vals_list):
         policies = super().create(vals_list)
-        # `_is_in_use` must not stay "no" in a thread that asked before this commit.
+        self._forget_what_is_in_use()
+        return policies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "domain" in vals or "active" in vals:
+            self._forget_what_is_in_use()
+        return result
+
+    def _forget_what_is_in_use(self):
+        """Ask the database again, also in a thread that asked before this commit."""
         self.env.registry.clear_cache()
         self.env.cr.postcommit.add(self.env.registry.clear_cache)
-        return policies
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -159,11 +208,38 @@ class ServiceSlaPolicy(models.Model):
         # sudo: a policy speaks of all requests in its scope, seen by this person or not.
         tasks_sudo = self.env["project.task"].sudo().search(self._get_existing_domain())
         self.last_task_id = 0
-        touch = Touch(matched_at=fields.Datetime.now(), user_id=self.env.uid)
+        fact = Fact(fields.Datetime.now(), "matched", user_id=self.env.uid)
         self.env["service.sla.timer"]._as_system()._sync(
-            {task_id: replace(touch) for task_id in tasks_sudo.ids}
+            {task_id: [fact] for task_id in tasks_sudo.ids}
         )
         return self.action_view_timers()
+
+    def action_apply_to_open(self):
+        """Open the dialog that says what applying this policy to open work would change."""
+        self.ensure_one()
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Apply to Open Work"),
+            "res_model": "service.sla.policy.apply",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_policy_id": self.id},
+        }
+
+    def _plan_apply(self):
+        """Return the ledger of measuring the open work of this policy by what it says now.
+
+        Start, spent time and pauses are kept; finished cycles are never touched. Nothing is
+        written before its ``save()``, and without it nothing ever is.
+        """
+        self.ensure_one()
+        # sudo: a policy speaks of all requests it measures, seen by this person or not.
+        timers_sudo = self.env["service.sla.timer"]._as_system()
+        is_open = [("policy_id", "=", self.id), ("state", "in", ("running", "paused"))]
+        fact = Fact(fields.Datetime.now().replace(microsecond=0), "applied", user_id=self.env.uid)
+        tasks = timers_sudo.search(is_open).task_id
+        return timers_sudo._run_requests({task_id: [fact] for task_id in tasks.ids})
 
     def _get_existing_domain(self):
         """Return the open requests in this policy's scope that existed before it."""
@@ -176,7 +252,7 @@ class ServiceSlaPolicy(models.Model):
             domain &= Domain("partner_id.commercial_partner_id", "in", self._get_customer_ids())
         if self.tag_ids:
             domain &= Domain("tag_ids", "in", self.tag_ids.ids)
-        return domain
+        return domain & self._get_conditions()
 
     @api.model
     @tools.ormcache()
@@ -187,6 +263,20 @@ class ServiceSlaPolicy(models.Model):
         """
         # sudo: a fact about the database, not about what the user may see.
         return bool(self.sudo().with_context(active_test=False).search_count([], limit=1))
+
+    @api.model
+    @tools.ormcache()
+    def _get_match_fields(self):
+        """Return the fields of requests whose change may change which promise applies."""
+        names = set(MATCH_FIELDS)
+        # sudo: a fact about the database, not about what the user may see.
+        for policy_sudo in self.sudo().search([("domain", "!=", False)]):
+            try:
+                conditions = policy_sudo._get_conditions().iter_conditions()
+                names.update(condition.field_expr.split(".")[0] for condition in conditions)
+            except (ValueError, SyntaxError):
+                continue  # told when requests are held against it
+        return frozenset(names)
 
     def _match(self, tasks):
         """Return for each task the target that applies per kind and metric.
@@ -200,15 +290,58 @@ class ServiceSlaPolicy(models.Model):
         facts = tasks._get_sla_facts()
         plan = {fact.task_id: {} for fact in facts}
         for policy in self:
-            fits = policy._get_matcher()
             # A target for one priority comes before the one for any.
             targets = policy.target_ids.sorted(lambda target: not target.priority)
-            for fact in filter(fits, facts):
+            for fact in policy._get_fitting(facts):
                 for target in targets:
                     if target.priority and target.priority != fact.priority:
                         continue
                     plan[fact.task_id].setdefault((policy.kind, target.metric), target)
         return plan
+
+    def _get_fitting(self, facts):
+        """Return the facts of the requests that this policy is for."""
+        fitting = list(filter(self._get_matcher(), facts))
+        if not self.domain or not fitting:
+            return fitting
+        try:
+            with self.env.cr.savepoint():
+                task_ids = self._get_conditioned([fact.task_id for fact in fitting])
+        except Exception as error:
+            # A field that is gone, for example: the other policies have to go on.
+            _logger.warning("SLA policy %s cannot be evaluated", self.id, exc_info=True)
+            self._disable(error)
+            return []
+        return [fact for fact in fitting if fact.task_id in task_ids]
+
+    def _get_conditions(self):
+        """Return the further conditions as a domain.
+
+        :raise ValueError, SyntaxError: when they cannot be read
+        """
+        return Domain(ast.literal_eval(self.domain)) if self.domain else Domain.TRUE
+
+    def _get_conditioned(self, task_ids):
+        """Return which of the requests meet the further conditions, by one search."""
+        # sudo: a policy speaks of all requests, whoever changes one.
+        tasks_sudo = self.env["project.task"].sudo().with_context(active_test=False)
+        domain = self._get_conditions()
+        domain.validate(tasks_sudo)
+        found = tasks_sudo.search(Domain("id", "in", task_ids or [0]) & domain, order="id")
+        return frozenset(found._ids)
+
+    def _disable(self, error):
+        """Take a policy out of service that can no longer be evaluated, and say so."""
+        self.active = False
+        policy = self.with_context(lang=self._get_responsible().lang)
+        policy._tell_responsible(
+            policy.env._(
+                "The further conditions of this policy cannot be evaluated any more: %(error)s. "
+                "The policy is archived now and starts no timers; timers that run go on. Correct "
+                "the conditions, then restore the policy.",
+                error=error,
+            )
+        )
 
     def _get_matcher(self):
         """Return a function that tells whether facts fit this policy."""
@@ -266,13 +399,27 @@ class ServiceSlaPolicy(models.Model):
             )
         )
 
+    def _tell_failed_escalation(self, escalation, timer, error):
+        """Tell the responsible person that an escalation could not be carried out."""
+        policy = self.with_context(lang=self._get_responsible().lang)
+        policy._tell_responsible(
+            policy.env._(
+                "The escalation “%(escalation)s” of %(timer)s could not be carried out: "
+                "%(error)s. Correct it in the target.",
+                escalation=escalation.with_env(policy.env).display_name,
+                timer=timer.with_env(policy.env).display_name,
+                error=error,
+            ),
+            policy.env._("An escalation failed"),
+        )
+
     def _get_responsible(self):
         """Return who can be told: the responsible person, else the administrator."""
         user = self.user_id or self.create_uid
         is_able = user.active and self.with_user(user).has_access("read")
         return user if is_able else self.env.ref("base.user_admin")
 
-    def _tell_responsible(self, note):
+    def _tell_responsible(self, note, summary=None):
         """Leave the responsible person a warning; one that is open is enough."""
         warning = self.env.ref("mail.mail_activity_data_warning")
         user = self._get_responsible()
@@ -283,7 +430,7 @@ class ServiceSlaPolicy(models.Model):
             return
         self.activity_schedule(
             activity_type_id=warning.id,
-            summary=self.env._("This policy cannot start timers"),
+            summary=summary or self.env._("This policy cannot start timers"),
             note=note,
             user_id=user.id,
         )

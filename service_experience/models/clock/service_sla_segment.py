@@ -2,6 +2,8 @@
 
 from odoo import fields, models
 
+from .causes import PAUSE_CAUSES
+
 
 class ServiceSlaSegment(models.Model):
     """A closed piece of a timer's life. The pieces of a timer leave no gap and never overlap."""
@@ -14,7 +16,17 @@ class ServiceSlaSegment(models.Model):
     timer_id = fields.Many2one(
         "service.sla.timer", required=True, index=True, ondelete="cascade", readonly=True
     )
-    kind = fields.Selection([("running", "Running")], required=True, readonly=True)
+    kind = fields.Selection(
+        [("running", "Running"), ("paused", "Paused")], required=True, readonly=True
+    )
+    cause = fields.Selection(PAUSE_CAUSES, readonly=True, help="Why the clock stood still.")
+    user_id = fields.Many2one(
+        "res.users",
+        string="By",
+        readonly=True,
+        ondelete="set null",
+        help="Who let the clock stand still.",
+    )
     from_at = fields.Datetime(string="From", required=True, readonly=True)
     to_at = fields.Datetime(string="To", required=True, readonly=True)
     seconds = fields.Integer(

@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...business_time import Timer, UnreachableTargetError
+from ...business_time import UnreachableTargetError
+from .terms import PAUSE_SWITCHES, Rules
 
 UNIT_SECONDS = {"minute": 60, "hour": 3600}
 
@@ -17,11 +18,22 @@ class ServiceSlaTarget(models.Model):
 
     policy_id = fields.Many2one("service.sla.policy", required=True, index=True, ondelete="cascade")
     metric = fields.Selection(
-        [("first_response", "First response"), ("resolution", "Resolution")],
+        [
+            ("first_response", "First response"),
+            ("next_response", "Next response"),
+            ("update", "Update"),
+            ("stage", "Stage reached"),
+            ("resolution", "Resolution"),
+            ("acceptance", "Acceptance"),
+        ],
         required=True,
         default="first_response",
         help="First response: until our first message that the customer can read.\n"
-        "Resolution: until the request is done.",
+        "Next response: from each message of the customer until our next answer.\n"
+        "Update: the longest time between two messages of ours that the customer can read.\n"
+        "Stage reached: until the request is in one of the stages named here.\n"
+        "Resolution: until the request is done.\n"
+        "Acceptance: until the receiver accepts what is handed over.",
     )
     priority = fields.Selection(
         selection=lambda self: self.env["project.task"]._fields["priority"].selection,
@@ -41,10 +53,79 @@ class ServiceSlaTarget(models.Model):
         help="Share of the time after which the request counts as at risk. 0 = no warning.",
     )
 
+    stage_ids = fields.Many2many(
+        "project.task.type",
+        "service_sla_target_stage_rel",
+        string="Reached Stages",
+        help="The promise is kept when the request is moved to one of these stages.",
+    )
+    pause_customer = fields.Boolean(
+        string="Pause for the Customer",
+        compute="_compute_pauses",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The clock stands still while we wait for the customer.",
+    )
+    pause_agreed = fields.Boolean(
+        string="Pause when Agreed",
+        compute="_compute_pauses",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The clock stands still during a pause that was agreed with the customer.",
+    )
+    pause_third_party = fields.Boolean(
+        string="Pause for Third Parties",
+        compute="_compute_pauses",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The clock stands still while we wait for somebody else. Off by default: a "
+        "supplier's lateness is ours.",
+    )
+    pause_stage_ids = fields.Many2many(
+        "project.task.type",
+        "service_sla_target_pause_stage_rel",
+        string="Pause in Stages",
+        help="The clock stands still while the request is in one of these stages.",
+    )
+    reopen = fields.Selection(
+        [
+            ("resume", "Go on, the closed time is a pause"),
+            ("new_cycle", "Measure again from the reopening"),
+            ("ignore", "Do nothing"),
+        ],
+        string="When Opened Again",
+        required=True,
+        default="resume",
+        help="What happens when a closed request is opened again. A missed promise stays "
+        "missed in any case.",
+    )
+    escalation_ids = fields.One2many("service.sla.escalation", "target_id", copy=True)
+
     _metric_uniq = models.UniqueIndex(
         "(policy_id, metric, COALESCE(priority, ''))",
         "This policy already has a target for the same promise and priority: change that one.",
     )
+
+    @api.depends("metric")
+    def _compute_pauses(self):
+        for target in self:
+            # A question of ours is no answer.
+            is_pausing = target.metric != "first_response"
+            target.pause_customer = target.pause_agreed = is_pausing
+            target.pause_third_party = False
+
+    @api.constrains("metric", "stage_ids")
+    def _check_stage_ids(self):
+        if any(target.metric == "stage" and not target.stage_ids for target in self):
+            raise ValidationError(
+                self.env._(
+                    "A target for a stage needs at least one stage: choose the stages that keep "
+                    "the promise."
+                )
+            )
 
     @api.constrains("duration")
     def _check_duration(self):
@@ -111,41 +192,27 @@ class ServiceSlaTarget(models.Model):
         end = time.add_days(start, self.duration)
         return None if end is None else time.elapsed(start, end)
 
-    def _prepare_timer_values(self, task, cycle):
-        """Return what a timer of this target copies from it and from its task."""
-        self.ensure_one()
-        return {
-            "task_id": task.id,
-            "policy_id": self.policy_id.id,
-            "target_id": self.id,
-            "kind": self.policy_id.kind,
-            "metric": self.metric,
-            "cycle": cycle,
-        }
-
-    def _get_clock_target(self, time, start):
-        """Return target and warning in open seconds.
+    def _get_target_seconds(self, time, start):
+        """Return the target in open seconds for a timer that starts at `start`.
 
         :raise UnreachableTargetError: when the target is not reachable within the horizon
         """
         seconds = self._get_seconds(time, start)
         if not seconds:
             raise UnreachableTargetError(self.duration)
-        return seconds, seconds * self.warn_percent // 100
+        return seconds
 
-    def _start_clock(self, version, at):
-        """Return a running ``Timer`` value, or None when the hours never offer enough time."""
-        time = version._working_time()
-        try:
-            return Timer.start(time, at, *self._get_clock_target(time, at))
-        except UnreachableTargetError:
-            return None
-
-    def _rebase_clock(self, timer, version, at):
-        """Return the timer's value and closed piece after moving to this target, or None."""
-        time = version._working_time()
-        try:
-            target, warn = self._get_clock_target(time, timer.started_at)
-            return timer._get_clock().rebase(timer._working_time(), time, at, target, warn)
-        except UnreachableTargetError:
-            return None
+    def _get_rules(self):
+        """Return what a timer copies, so that editing the target changes nothing by itself."""
+        self.ensure_one()
+        return Rules(
+            pauses=tuple(cause for cause, switch in PAUSE_SWITCHES.items() if self[switch]),
+            pause_stages=tuple(self.pause_stage_ids.ids),
+            stages=tuple(self.stage_ids.ids) if self.metric == "stage" else (),
+            reopen=self.reopen,
+            warn_percent=self.warn_percent,
+            escalations=tuple(
+                (line.id, line.basis, line.percent if line.basis == "percent" else line.minutes)
+                for line in self.escalation_ids
+            ),
+        )

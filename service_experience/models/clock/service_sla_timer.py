@@ -6,8 +6,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_datetime
 
-from ...business_time import Timer
+from ...business_time import Hold, Timer
+from .causes import PAUSE_CAUSES
+from .draft import read_marks
 
 OPEN_STATES = ("running", "paused")
 # What people need to see first.
@@ -78,18 +81,65 @@ class ServiceSlaTimer(models.Model):
     )
     started_at = fields.Datetime(required=True, readonly=True)
     running_since = fields.Datetime(readonly=True)
+    paused_since = fields.Datetime(readonly=True)
+    pause_cause = fields.Selection(
+        PAUSE_CAUSES, readonly=True, help="Why the clock stands still."
+    )
+    pause_user_id = fields.Many2one(
+        "res.users", string="Paused By", readonly=True, ondelete="set null"
+    )
     spent_seconds = fields.Integer(
-        readonly=True, help="Working seconds of the closed pieces; the running piece is not in it."
+        readonly=True,
+        help="Working seconds of the closed running pieces; the running piece is not in it.",
     )
     stopped_at = fields.Datetime(readonly=True)
-    deadline = fields.Datetime(readonly=True)
+    deadline = fields.Datetime(
+        readonly=True, help="A clock that stands still has none: it is set when it goes on."
+    )
+    manual_deadline = fields.Datetime(
+        string="Agreed Deadline",
+        readonly=True,
+        help="A deadline that a person agreed on. It takes the place of the computed one.",
+    )
+    manual_reason = fields.Char(string="Reason for the Agreed Deadline", readonly=True)
+    computed_deadline = fields.Datetime(
+        compute="_compute_computed_deadline",
+        help="The deadline that the target gives. For a clock that stands still: if work were "
+        "resumed now.",
+    )
+    warn_at = fields.Datetime(
+        string="At Risk From",
+        readonly=True,
+        help="From then on the running timer counts as at risk.",
+    )
     breached_at = fields.Datetime(
         readonly=True, help="The deadline that passed. Set once; nothing takes it back."
     )
     detected_at = fields.Datetime(readonly=True, help="When the breach was noticed.")
     next_event_at = fields.Datetime(readonly=True)
     next_event_kind = fields.Selection(
-        [("warning", "Warning"), ("deadline", "Deadline")], readonly=True
+        [("warning", "Warning"), ("deadline", "Deadline"), ("escalation", "Escalation")],
+        readonly=True,
+    )
+    stop_cause = fields.Selection(
+        [
+            ("closed", "The request was closed"),
+            ("not_applicable", "The promise no longer applies"),
+        ],
+        string="Ended By",
+        readonly=True,
+        help="What ended the measurement, where it was not the promised thing itself.",
+    )
+    rules = fields.Json(readonly=True, help="What was copied from the target at the start.")
+    marks = fields.Json(readonly=True, help="Points of the life at which somebody has to act.")
+    fired = fields.Json(readonly=True, help="Points that were reached in this cycle.")
+    excused = fields.Boolean(
+        readonly=True,
+        help="The breach stays on record, and does not count in the excused attainment.",
+    )
+    excused_reason = fields.Char(readonly=True)
+    excused_user_id = fields.Many2one(
+        "res.users", string="Excused By", readonly=True, ondelete="set null"
     )
     segment_ids = fields.One2many("service.sla.segment", "timer_id", readonly=True)
     event_ids = fields.One2many("service.sla.event", "timer_id", readonly=True)
@@ -99,6 +149,7 @@ class ServiceSlaTimer(models.Model):
     )
     _next_event_idx = models.Index("(next_event_at) WHERE next_event_at IS NOT NULL")
     _deadline_idx = models.Index("(deadline) WHERE state = 'running'")
+    _warn_idx = models.Index("(warn_at) WHERE state = 'running'")
 
     @api.depends("metric", "task_id.display_name")
     def _compute_display_name(self):
@@ -109,6 +160,18 @@ class ServiceSlaTimer(models.Model):
                 metric=metrics.get(timer.metric, ""),
                 task=timer.task_id.display_name,
             )
+
+    @api.depends("deadline", "manual_deadline")
+    def _compute_computed_deadline(self):
+        now = fields.Datetime.now()
+        for timer in self:
+            timer.computed_deadline = timer._get_computed_deadline(now)
+
+    def _get_computed_deadline(self, now):
+        time, clock = self._working_time(), self._get_clock()
+        if clock.state == "paused":
+            return time.deadline(now, max(0, clock.target - clock.spent))
+        return clock.computed_deadline(time) if clock.is_open else clock.deadline
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_evidence(self):
@@ -137,28 +200,16 @@ class ServiceSlaTimer(models.Model):
             deadline=self.deadline or None,
             breached_at=self.breached_at or None,
             stopped_at=self.stopped_at or None,
+            paused_since=self.paused_since or None,
+            hold=self._get_hold(),
+            manual=self.manual_deadline or None,
+            marks=read_marks(self.marks),
         )
 
-    @api.model
-    def _prepare_clock_values(self, clock, time, *, warned=False):
-        """Return the columns that the state machine owns.
-
-        :param warned: whether the warning of this cycle is already on record
-        """
-        next_event_at, next_event_kind = clock.next_event(time, warned=warned)
-        return {
-            "target_seconds": clock.target,
-            "warn_seconds": clock.warn,
-            "state": clock.state,
-            "started_at": clock.started_at,
-            "running_since": clock.running_since,
-            "spent_seconds": clock.spent,
-            "stopped_at": clock.stopped_at,
-            "deadline": clock.deadline,
-            "breached_at": clock.breached_at,
-            "next_event_at": next_event_at,
-            "next_event_kind": next_event_kind,
-        }
+    def _get_hold(self):
+        if not self.pause_cause:
+            return None
+        return Hold(self.pause_cause, user_id=self.pause_user_id.id or None)
 
     def _get_display_state(self, now):
         """Return the state as people speak of it: a running timer may be at risk or overdue."""
@@ -167,15 +218,14 @@ class ServiceSlaTimer(models.Model):
             return self.state
         if self.breached_at or self.deadline < now:
             return "overdue"
-        at_risk = self.warn_seconds and self.next_event_kind == "deadline"
-        return "at_risk" if at_risk else "running"
+        return "at_risk" if self.warn_at and self.warn_at <= now else "running"
 
     @api.model
     def _get_state_domain(self, state, now):
         """Return the timers that ``_get_display_state`` calls `state`."""
         running = Domain("state", "=", "running")
         overdue = Domain("breached_at", "!=", False) | Domain("deadline", "<", now)
-        warned = Domain("warn_seconds", ">", 0) & Domain("next_event_kind", "=", "deadline")
+        warned = Domain("warn_at", "<=", now)
         match state:
             case "overdue":
                 return running & overdue
@@ -197,7 +247,7 @@ class ServiceSlaTimer(models.Model):
             "id": self.id,
             "kind": self.kind,
             "metric": self.metric,
-            "label": dict(self._fields["metric"]._description_selection(self.env))[self.metric],
+            "label": self._get_metric_label(),
             "policy": self.policy_id.name,
             "state": self.state,
             "deadline": epoch(clock.deadline),
@@ -208,8 +258,20 @@ class ServiceSlaTimer(models.Model):
             "remaining": clock.target - clock.spent_at(time, clock.stopped_at or now),
             "windows": self._get_windows(time, now),
             "stopped": epoch(clock.stopped_at),
-            "reason": None,
+            "reason": self._get_pause_reason(),
         }
+
+    def _get_metric_label(self):
+        return dict(self._fields["metric"]._description_selection(self.env))[self.metric]
+
+    def _format_deadline(self):
+        """Return the deadline in the time zone of the context's user."""
+        return format_datetime(self.env, self.deadline) if self.deadline else ""
+
+    def _get_pause_reason(self):
+        """Return in the user's words why the clock stands still; None for one that runs."""
+        causes = dict(self._fields["pause_cause"]._description_selection(self.env))
+        return causes.get(self.pause_cause)
 
     def _get_windows(self, time, now):
         if self.state not in OPEN_STATES:

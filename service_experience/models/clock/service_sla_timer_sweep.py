@@ -7,6 +7,9 @@ from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from ...business_time import DEADLINE
+from .ledger import Ledger
+
 _logger = logging.getLogger(__name__)
 SWEEP_BATCH = 200
 SWEEP_INTERVAL = timedelta(minutes=5)
@@ -77,42 +80,19 @@ class ServiceSlaTimer(models.Model):
         return self.browse(timer_id for [timer_id] in rows)
 
     def _sweep(self, now):
-        """Act on the due moments of these timers, the warning before the deadline."""
+        """Act on the moments of these timers that are due, in the order of time."""
         if not self:
             return
-        ledger = self.env["service.sla.event"]._open_ledger()
-        warned = self._get_warned()
-        for timer in self:
-            if timer.next_event_kind == "warning":
-                timer._sweep_warning(now, timer in warned, ledger)
-            if timer.deadline < now:
-                timer._sweep_deadline(now, ledger)
+        ledger = Ledger(self.env)
+        for draft in ledger.read(self):
+            for moment in draft.clock.moments(draft.time, draft.fired):
+                if moment.at >= now:
+                    break
+                if moment.point == DEADLINE:
+                    draft.record_breach(now)
+                else:
+                    draft.reach(moment, now)
         ledger.save()
-
-    def _get_warned(self):
-        """Return the timers whose warning is on record: a cycle warns once."""
-        events = self.env["service.sla.event"].search(
-            [("timer_id", "in", self.ids), ("kind", "=", "warned")]
-        )
-        return events.timer_id
-
-    def _sweep_warning(self, now, is_warned, ledger):
-        if not is_warned:
-            cause = "deadline_passed" if self.deadline < now else None
-            ledger.event(self, "warned", self.next_event_at, cause=cause)
-        self.write({"next_event_at": self.deadline, "next_event_kind": "deadline"})
-
-    def _sweep_deadline(self, now, ledger):
-        """Record the breach. It happened at the deadline, whenever it is noticed."""
-        self.write(
-            {
-                "breached_at": self.deadline,
-                "detected_at": now,
-                "next_event_at": False,
-                "next_event_kind": False,
-            }
-        )
-        ledger.event(self, "breached", self.deadline)
 
     @api.model
     def _get_next_event(self):

@@ -4,29 +4,10 @@ import logging
 
 from odoo import api, fields, models
 
-from .service_sla_touch import Touch
+from .facts import Fact, add_fact
 
 _logger = logging.getLogger(__name__)
 _PENDING = "service_experience.sla.pending"
-# What a step changes on a timer.
-STEP_FIELDS = (
-    "policy_id",
-    "target_id",
-    "calendar_version_id",
-    "target_seconds",
-    "warn_seconds",
-    "state",
-    "running_since",
-    "spent_seconds",
-    "stopped_at",
-    "deadline",
-    "breached_at",
-    "detected_at",
-    "next_event_at",
-    "next_event_kind",
-    "segment_ids",
-    "event_ids",
-)
 
 
 class ServiceSlaTimer(models.Model):
@@ -39,10 +20,11 @@ class ServiceSlaTimer(models.Model):
     _inherit = "service.sla.timer"
 
     @api.model
-    def _note(self, tasks, fact, at=None):
+    def _note(self, tasks, kind, values=None, at=None):
         """Remember that something happened to the tasks.
 
-        :param fact: name of a field of Touch
+        :param kind: kind of the ``Fact``
+        :param values: its value per task id
         :param at: naive UTC instant at which it happened; now when not given
         """
         task_ids = [task_id for task_id in tasks._ids if task_id]  # no drafts of a form
@@ -52,20 +34,18 @@ class ServiceSlaTimer(models.Model):
         if _PENDING not in precommit.data:
             precommit.add(self._sync_pending)
         pending = precommit.data.setdefault(_PENDING, {})
-        at = at or fields.Datetime.now()
+        at = (at or fields.Datetime.now()).replace(microsecond=0)
         for task_id in task_ids:
-            touch = pending.setdefault(task_id, Touch())
-            touch.user_id = self.env.uid
-            # Of several answers the first counts, of several other changes the last.
-            known = touch.responded_at if fact == "responded_at" else None
-            setattr(touch, fact, min(known, at) if known else at)
+            value = values and values.get(task_id)
+            fact = Fact(at, kind, value, self.env.uid)
+            add_fact(pending.setdefault(task_id, []), fact)
         self._forget_cached(tasks)
 
     @api.model
     def _forget_cached(self, tasks):
         """Make the next reader of these timers come back to the database, and so to the sync."""
         # Nothing of it is waiting to be written: only the sync and the sweep write timers.
-        self.invalidate_model(STEP_FIELDS, flush=False)
+        self.invalidate_model(flush=False)
         tasks._forget_sla()
 
     def _search(self, domain, *args, **kwargs):
@@ -79,9 +59,14 @@ class ServiceSlaTimer(models.Model):
         return self.sudo().with_context(active_test=False, mail_notrack=True)
 
     @api.model
+    def _take_pending(self):
+        """Return the facts noted so far, ``{task id: [Fact, ...]}``, and forget them."""
+        return self.env.cr.precommit.data.pop(_PENDING, {})
+
+    @api.model
     def _sync_pending(self):
         """Bring the timers up to date with what happened in this transaction so far."""
-        pending = self.env.cr.precommit.data.pop(_PENDING, None)
+        pending = self._take_pending()
         if not pending:
             return
         # Outside of the `try`: an error in what the host has still to write is the host's.

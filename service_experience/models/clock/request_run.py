@@ -1,0 +1,243 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+"""What the facts of one request do to its timers."""
+
+from dataclasses import replace
+from itertools import groupby
+
+from ...business_time import CLOSED
+from .draft import NOT_APPLICABLE, TimerDraft, start_clock
+from .facts import is_closed
+from .metrics import METRICS
+from .terms import STAGE
+
+# The stage of a request before the first fact that names one.
+UNKNOWN = object()
+
+
+class Batch:
+    """What the requests of one sync share.
+
+    :ivar hours: ``HoursBook``
+    :ivar ledger: ``Ledger``
+    """
+
+    def __init__(self, hours, ledger):
+        self.hours = hours
+        self.ledger = ledger
+        self._rules = {}
+        self._clocks = {}
+
+    def rules(self, target):
+        """Return what a timer copies from the target."""
+        if target not in self._rules:
+            self._rules[target] = target._get_rules()
+        return self._rules[target]
+
+    def start(self, task, target, at, cycle):
+        """Return a new draft; None, and told, when the hours never offer enough time."""
+        calendar = self.hours.calendar(target.policy_id, task)
+        version, rules = self.hours.version(calendar), self.rules(target)
+        # Requests that arrive together are measured alike: one answer serves them all.
+        key = (target, calendar, at)
+        if key not in self._clocks:
+            self._clocks[key] = start_clock(target, rules, version, at)
+        clock = self._clocks[key]
+        if clock is None:
+            self.ledger.complain(target, calendar)
+            return None
+        return TimerDraft(self.ledger, task, target, cycle, version, clock, rules)
+
+
+class RequestRun:
+    """Takes the facts of one request, in the order of time, to its timers.
+
+    :param drafts: the timers the request has, finished ones included
+    :param wanted: ``{(kind, metric): target}`` that apply now; None when nobody asked
+    :param waits: ``(from, to, Hold)`` of all that holds the request or held it
+    :param stage_id: the stage in which the request was before the first fact, or UNKNOWN
+    :param past: the facts of its history, to start from what begins to be measured late
+    :param is_closed: whether it was closed before the first fact
+    """
+
+    def __init__(
+        self, batch, task, drafts, wanted, waits, stage_id, *, past=(), is_closed=False
+    ):
+        self.batch = batch
+        self.task = task
+        self.drafts = drafts
+        self.wanted = wanted or {}
+        self.waits = waits
+        self.stage_id = stage_id
+        self.past = past
+        self.is_closed = is_closed
+
+    def run(self, facts):
+        """Apply the facts."""
+        facts = sorted(facts, key=lambda fact: fact.order)
+        for at, simultaneous in groupby(facts, key=lambda fact: fact.at):
+            for fact in simultaneous:
+                self.batch.ledger.actor_id = fact.user_id
+                getattr(self, f"_on_{fact.kind}")(fact)
+            self._hold(at)
+
+    # What each fact does
+
+    def _on_created(self, fact):
+        self.stage_id, self.is_closed = fact.value
+        self._begin("created", fact)
+
+    def _on_asked(self, fact):
+        self._begin("asked", fact)
+
+    def _on_offered(self, fact):
+        self._begin("offered", fact)
+
+    def _on_answered(self, fact):
+        self._end("answered", fact)
+        self._begin("answered", fact)
+
+    def _on_accepted(self, fact):
+        self._end("accepted", fact)
+
+    def _on_held(self, fact):
+        """Do nothing here: what holds the request is looked up for every instant."""
+
+    def _on_staged(self, fact):
+        self.stage_id = fact.value
+        for draft in self._get_open():
+            if draft.metric == "stage" and fact.value in draft.rules.stages:
+                draft.stop(fact.at)
+
+    def _on_state(self, fact):
+        state, active = fact.value
+        self.is_closed = is_closed(state, active)
+        if not self.is_closed:
+            self._reopen(fact)
+            return
+        for draft in self._get_open():
+            if draft.metric == "resolution" and state == "1_done" and active:
+                draft.stop(fact.at, cause=CLOSED)
+            elif draft.metric != "acceptance":
+                draft.cancel(fact.at, CLOSED)
+
+    def _on_matched(self, fact, *, is_forced=False):
+        """Hold the open timers against the targets that apply now, and start what is missing.
+
+        The timers of an archived policy go on to their end as they are.
+        """
+        for draft in self._get_open():
+            if not draft.policy.active or draft.metric == "acceptance":
+                continue
+            target = self.wanted.get(draft.key)
+            if not target:
+                draft.cancel(fact.at, NOT_APPLICABLE)
+            elif is_forced or self._is_measured_otherwise(draft, target):
+                self._retarget(draft, target, fact)
+        self._begin_late(fact)
+
+    def _on_applied(self, fact):
+        self._on_matched(fact, is_forced=True)
+
+    # Begin and end
+
+    def _get_open(self):
+        return [draft for draft in self.drafts if draft.is_open]
+
+    def _get_cycles(self, key):
+        return [draft for draft in self.drafts if draft.key == key]
+
+    def _begin(self, kind, fact):
+        """Start what this kind of fact begins, unless it is being measured already."""
+        if self.is_closed:
+            return
+        for key, target in self.wanted.items():
+            metric = METRICS[key[1]]
+            cycles = self._get_cycles(key)
+            if kind not in metric.starts or any(draft.is_open for draft in cycles):
+                continue
+            if metric.repeats or _has_no_result(cycles):
+                self._start(target, fact.at, cycles)
+
+    def _end(self, kind, fact):
+        for draft in self._get_open():
+            if kind in METRICS[draft.metric].stops:
+                draft.stop(fact.at)
+
+    def _start(self, target, at, cycles):
+        if target.metric == "stage" and self.stage_id in self.batch.rules(target).stages:
+            return  # reached before it could be measured
+        cycle = max((draft.cycle for draft in cycles), default=0) + 1
+        if draft := self.batch.start(self.task, target, at, cycle):
+            self.drafts.append(draft)
+
+    def _begin_late(self, fact):
+        """Start what is not measured yet from its true start: its history is played again.
+
+        A finished measurement is not repeated, and work that is older than its policy gets no
+        timers by being edited.
+        """
+        if self.is_closed:
+            return
+        for key, target in self.wanted.items():
+            cycles = self._get_cycles(key)
+            is_newer = self.task.id > target.policy_id.last_task_id
+            if _has_no_result(cycles) and (cycles or is_newer):
+                self._play_past(key, target, cycles, fact)
+
+    def _play_past(self, key, target, cycles, fact):
+        run = RequestRun(self.batch, self.task, list(cycles), {key: target}, self.waits, UNKNOWN)
+        run.run([past for past in self.past if past.at <= fact.at])
+        for draft in run.drafts[len(cycles) :]:
+            if METRICS[target.metric].repeats and not draft.is_open:
+                # Nobody had promised this cycle while it lasted.
+                self.batch.ledger.drop(draft)
+            else:
+                self.drafts.append(draft)
+        self.batch.ledger.actor_id = fact.user_id
+
+    # Other steps
+
+    def _is_measured_otherwise(self, draft, target):
+        calendar = self.batch.hours.calendar(target.policy_id, self.task)
+        return target != draft.target or calendar != draft.version.calendar_id
+
+    def _retarget(self, draft, target, fact):
+        hours, rules = self.batch.hours, self.batch.rules(target)
+        version = hours.version(hours.calendar(target.policy_id, self.task))
+        draft.retarget(fact.at, target, version, rules, _CAUSES[fact.kind])
+
+    def _reopen(self, fact):
+        """Go on with what the closing ended, each as its target says."""
+        for key in {draft.key for draft in self.drafts}:
+            cycles = self._get_cycles(key)
+            last = max(cycles, key=lambda draft: draft.cycle)
+            if not last.is_ended_by_closing:
+                continue
+            if last.rules.reopen == "resume" and last.clock.state != "missed":
+                last.reopen(fact.at, self.batch.hours.current(last.version))
+            elif last.rules.reopen == "new_cycle" and (target := self.wanted.get(key)):
+                self._start(target, fact.at, cycles)
+
+    def _hold(self, at):
+        """Let each open clock run or stand still as it has to from this instant on."""
+        waits = [hold for start, end, hold in self.waits if start <= at and not (end and end <= at)]
+        for draft in self._get_open():
+            holds = draft.rules.get_holds(waits, self.stage_id)
+            if not holds and draft.clock.hold:
+                self._resume(draft, at)
+            elif holds and draft.clock.hold not in holds:
+                hold = holds[0]
+                actor_id = hold.user_id or self.batch.ledger.actor_id
+                draft.pause(at, replace(hold, user_id=actor_id))
+
+    def _resume(self, draft, at):
+        if self.stage_id is UNKNOWN and draft.clock.hold.cause == STAGE:
+            return
+        draft.resume(at, self.batch.hours.current(draft.version))
+
+
+def _has_no_result(cycles):
+    return all(draft.stop_cause == NOT_APPLICABLE for draft in cycles)
+
+
+_CAUSES = {"matched": "target_changed", "applied": "policy_changed"}
