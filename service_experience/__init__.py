@@ -1,3 +1,4 @@
 from . import demo
 from . import models
+from . import report
 from .hooks import pre_init_hide_existing_projects

@@ -19,6 +19,8 @@
         "views/project_task_type_views.xml",
         "views/res_config_settings_views.xml",
         "views/service_experience_menus.xml",
+        "report/service_sla_report_views.xml",
+        "report/service_sla_segment_views.xml",
     ],
     "demo": ["demo/service_demo.xml"],
     "assets": {

@@ -10,6 +10,8 @@ from . import service_sla_timer_steps
 from . import service_sla_timer_sweep
 from . import service_sla_timer_decisions
 from . import service_sla_segment
+from . import service_sla_timer_history
+from . import service_sla_timer_queue
 from . import service_sla_event
 from . import service_sla_backlog
 from . import service_sla_scope

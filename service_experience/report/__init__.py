@@ -1,0 +1,2 @@
+from . import service_sla_report
+from . import service_sla_segment
