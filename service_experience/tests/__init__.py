@@ -8,3 +8,4 @@ from . import test_js
 from . import test_health
 from . import test_customer_snapshot
 from . import test_demo
+from . import test_sla_history
