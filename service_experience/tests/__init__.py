@@ -9,3 +9,12 @@ from . import test_health
 from . import test_customer_snapshot
 from . import test_demo
 from . import test_sla_history
+from . import test_sla_matching
+from . import test_sla_metrics
+from . import test_sla_pauses
+from . import test_sla_queue
+from . import test_sla_reopen
+from . import test_sla_report
+from . import test_sla_resilience
+from . import test_sla_sweep
+from . import test_sla_timer
