@@ -10,6 +10,7 @@
         "security/service_experience_security.xml",
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
+        "views/service_sla_target_views.xml",
         "views/service_sla_policy_views.xml",
         "views/service_sla_timer_views.xml",
         "views/project_task_sla_views.xml",
@@ -18,9 +19,9 @@
         "views/project_milestone_views.xml",
         "views/project_task_type_views.xml",
         "views/res_config_settings_views.xml",
-        "views/service_experience_menus.xml",
         "report/service_sla_report_views.xml",
         "report/service_sla_segment_views.xml",
+        "views/service_experience_menus.xml",
     ],
     "demo": ["demo/service_demo.xml"],
     "assets": {
