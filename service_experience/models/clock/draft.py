@@ -139,6 +139,18 @@ class TimerDraft:
             self.target, self.policy, self.rules = target, target.policy_id, rules
             self._step(*step, "recalculated", at, version=version, cause=cause)
 
+    def is_moved_by(self, time, at):
+        """Tell whether other hours from `at` on change anything that is still to come.
+
+        An overdue clock is open-ended: it always meets them.
+        """
+        clock = self.clock
+        if clock.breach(at):
+            return True
+        end = max([clock.deadline, *(at for at, _point in clock.moments(self.time, self.fired))])
+        since = clock.effective(at)
+        return time.open_intervals(since, end) != self.time.open_intervals(since, end)
+
     def move_to(self, at, version, cause):
         """Measure by another version of the same hours from `at` on."""
         clock = self.clock
@@ -237,7 +249,7 @@ class TimerDraft:
             self.version = version
         terms_after = self.get_terms()
         changed = {}
-        if terms_before != terms_after:
+        if kind == "recalculated" or terms_before != terms_after:
             changed = {"terms_before": terms_before, "terms_after": terms_after}
         self.ledger.event(
             self,

@@ -187,11 +187,13 @@ class RequestRun:
     def _play_past(self, key, target, cycles, fact):
         run = RequestRun(self.batch, self.task, list(cycles), {key: target}, self.waits, UNKNOWN)
         run.run([past for past in self.past if past.at <= fact.at])
+        first_cycle = max((draft.cycle for draft in cycles), default=0) + 1
         for draft in run.drafts[len(cycles) :]:
             if METRICS[target.metric].repeats and not draft.is_open:
                 # Nobody had promised this cycle while it lasted.
                 self.batch.ledger.drop(draft)
             else:
+                draft.cycle = first_cycle
                 self.drafts.append(draft)
         self.batch.ledger.actor_id = fact.user_id
 

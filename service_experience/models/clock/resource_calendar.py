@@ -3,13 +3,32 @@
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
+# A change of one of these changes the hours, or which leaves belong to them.
+HOURS_FIELDS = {
+    "attendance_ids",
+    "company_id",
+    "flexible_hours",
+    "leave_ids",
+    "global_leave_ids",
+    "schedule_type",
+    "two_weeks_calendar",
+    "tz",
+}
+
+
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if HOURS_FIELDS.intersection(vals):
+            self.env["service.calendar.change"]._note(self)
+        return result
 
     def _service_version(self):
         """Return the version that says what this calendar says now; empty (24x7) for none.
@@ -86,6 +105,60 @@ class ResourceCalendar(models.Model):
                         name=calendar.name,
                     )
                 )
+
+
+class ResourceCalendarAttendance(models.Model):
+    _inherit = "resource.calendar.attendance"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        attendances = super().create(vals_list)
+        attendances._note_service_hours()
+        return attendances
+
+    def write(self, vals):
+        self._note_service_hours()
+        result = super().write(vals)
+        self._note_service_hours()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_note_service_hours(self):
+        self._note_service_hours()
+
+    def _note_service_hours(self):
+        self.env["service.calendar.change"]._note(self.calendar_id)
+
+
+class ResourceCalendarLeaves(models.Model):
+    _inherit = "resource.calendar.leaves"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leaves = super().create(vals_list)
+        leaves._note_service_hours()
+        return leaves
+
+    def write(self, vals):
+        self._note_service_hours()
+        result = super().write(vals)
+        self._note_service_hours()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_note_service_hours(self):
+        self._note_service_hours()
+
+    def _note_service_hours(self):
+        """Note the calendars that these closed times belong to; one person's time off is none."""
+        closings = self.filtered(lambda leave: not leave.resource_id)
+        if not closings or not self.env["service.sla.policy"]._is_in_use():
+            return
+        calendars = closings.calendar_id
+        if any(not leave.calendar_id for leave in closings):  # of all calendars of a company
+            # sudo: they may be of companies that this user does not see.
+            calendars |= self.env["resource.calendar"].sudo().search(Domain.TRUE)
+        self.env["service.calendar.change"]._note(calendars)
 
 
 def _seconds(hours):

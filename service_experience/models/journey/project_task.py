@@ -14,6 +14,11 @@ class ProjectTask(models.Model):
         groups="service_experience.service_experience_group_user",
     )
 
+    def _forget_sla(self):
+        result = super()._forget_sla()
+        self.invalidate_recordset(["service_wait_ids"], flush=False)
+        return result
+
     def _get_sla_waits(self):
         waits = {}
         stopping = self.env["service.wait"].search_fetch(

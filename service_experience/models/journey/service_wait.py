@@ -77,6 +77,10 @@ class ServiceWait(models.Model):
         "The stage of this request has begun a wait already.",
     )
 
+    def _search(self, domain, *args, **kwargs):
+        self.env["service.sla.timer"]._sync_pending()
+        return super()._search(domain, *args, **kwargs)
+
     @api.constrains("started_at")
     def _check_started_at(self):
         now = fields.Datetime.now()
