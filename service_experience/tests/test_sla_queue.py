@@ -7,6 +7,7 @@ from lxml import etree
 from odoo import Command
 from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from .common import ServiceExperienceCase
@@ -68,12 +69,7 @@ class TestSlaQueue(ServiceExperienceCase):
             timers = self.tasks.sla_timer_ids.with_user(self.lead)
             self.assertEqual(
                 {timer.task_id.name: timer.display_state for timer in timers},
-                {
-                    "overdue": "overdue",
-                    "at_risk": "at_risk",
-                    "paused": "paused",
-                    "fresh": "running",
-                },
+                {**{name: name for name in ("overdue", "at_risk", "paused")}, "fresh": "running"},
             )
         for state, name in {
             "overdue": "overdue",
@@ -163,6 +159,21 @@ class TestSlaQueue(ServiceExperienceCase):
         self.assertNotIn("far", self._search(filters["due_week"], "2026-03-08 12:00:00"))
         lang.week_start = "7"
         self.assertEqual(self._search(filters["due_week"], "2026-03-08 12:00:00"), ["far"])
+
+    def test_filters_use_the_partial_indexes(self):
+        """Where the planner may choose, it never reads the timers that have ended."""
+        filters = self._get_filters(
+            "service.sla.timer", "service_experience.service_sla_timer_view_search"
+        )
+        timers = self.timers.sudo()
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        for name in ("overdue", "at_risk", "paused", "due_today", "due_week"):
+            query = timers._search(filters[name]).select("count(*)")
+            rows = self.env.execute_query(SQL("EXPLAIN %s", query))
+            plan = "\n".join(line for [line] in rows)
+            with self.subTest(name):
+                self.assertRegex(plan, r"service_sla_timer_(urgent|warn|deadline|paused)_idx")
+                self.assertNotIn("Seq Scan", plan)
 
     def test_search_by_project_manager_policy_and_assignee(self):
         for domain in (

@@ -132,9 +132,8 @@ class TestSlaReport(ServiceExperienceCase):
         with self.at("2026-03-04 10:00:00"):
             self.kept.state = "1_done"
         self.env.invalidate_all()
-        self.assertEqual(
-            self.kept.sla_timer_ids.segment_ids.mapped("cause"), [False, "closed", False]
-        )
+        causes = self.kept.sla_timer_ids.segment_ids.mapped("cause")
+        self.assertEqual(causes, [False, "closed", False])
         self.assertHours(self._row(self.kept), spent_hours=7, paused_hours=0, paused_share=0)
 
     def test_what_is_open_appears_with_its_breach(self):
