@@ -1,7 +1,7 @@
 {
     "name": "Service Experience",
     "summary": "SLA policies and timers, promises and progress for projects and tasks",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Project",
     "author": "Service Experience contributors",
     "license": "LGPL-3",
@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "data/ir_cron_data.xml",
         "views/service_sla_target_views.xml",
+        "views/service_sla_policy_try_templates.xml",
         "views/service_sla_policy_views.xml",
         "views/service_sla_timer_views.xml",
         "views/project_task_sla_views.xml",

@@ -5,6 +5,7 @@ from . import resource_calendar
 from . import service_sla_policy
 from . import service_sla_target
 from . import service_sla_escalation
+from . import service_sla_policy_try
 from . import service_sla_timer
 from . import service_sla_timer_sync
 from . import service_sla_timer_steps

@@ -93,14 +93,14 @@ class TimerDraft:
     @property
     def is_ended_by_closing(self):
         """Whether it was the closing of the request that ended this measurement."""
-        return not self.is_open and self.stop_cause == CLOSED
+        is_resolved = self.metric == "resolution" and self.clock.state in ("met", "missed")
+        return is_resolved or self.stop_cause == CLOSED
 
     # Steps
 
-    def stop(self, at, cause=None):
+    def stop(self, at):
         clock, piece = self.clock.stop(self.time, at)
-        self.stop_cause = cause
-        self._step(clock, piece, clock.state, at, cause=cause)
+        self._step(clock, piece, clock.state, at)
 
     def cancel(self, at, cause):
         clock, piece = self.clock.cancel(self.time, at)

@@ -116,7 +116,7 @@ class RequestRun:
             return
         for draft in self._get_open():
             if draft.metric == "resolution" and state == "1_done" and active:
-                draft.stop(fact.at, cause=CLOSED)
+                draft.stop(fact.at)
             elif draft.metric != "acceptance":
                 draft.cancel(fact.at, CLOSED)
 

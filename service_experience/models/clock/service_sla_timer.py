@@ -128,7 +128,7 @@ class ServiceSlaTimer(models.Model):
         ],
         string="Ended By",
         readonly=True,
-        help="What ended the measurement, where it was not the promised thing itself.",
+        help="What ended a measurement that has no result.",
     )
     rules = fields.Json(readonly=True, help="What was copied from the target at the start.")
     marks = fields.Json(readonly=True, help="Points of the life at which somebody has to act.")

@@ -25,6 +25,9 @@ class ServiceSlaTimer(models.Model):
     @api.model
     def _run_requests(self, pending):
         """Return the ledger of what the facts change; nothing is written yet."""
+        # What the host has still to write may note more facts: they come before these.
+        self.env.flush_all()
+        self._sync_pending()
         tasks = self.env["project.task"].browse(pending).exists()
         ledger = Ledger(self.env)
         batch = Batch(HoursBook(self.env), ledger)
