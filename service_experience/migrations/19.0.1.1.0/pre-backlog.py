@@ -1,8 +1,12 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 """Facts that wait for their timers were columns; now they are one list in their order."""
 
+from odoo.tools.sql import column_exists
+
 
 def migrate(cr, version):
+    if not column_exists(cr, "service_sla_backlog", "created_at"):
+        return
     cr.execute("ALTER TABLE service_sla_backlog ADD COLUMN IF NOT EXISTS facts jsonb")
     cr.execute(
         """
