@@ -195,6 +195,18 @@ class TestSlaHistory(ServiceExperienceCase):
         self.assertEqual(event["before"], at("2026-03-03 17:00"))
         self.assertEqual(event["after"], at("2026-03-06 12:00"))
 
+    def test_time_left_until_the_agreed_deadline(self):
+        task, timer = self._start()
+        with self.at("2026-03-03 10:00:00"):
+            timer.with_user(self.manager)._agree_deadline(datetime(2026, 3, 6, 12), "Friday")
+        history = self._read(timer, "2026-03-05 13:00:00")
+        self.assertEqual((history["spent"], history["target"]), (28 * HOUR, 16 * HOUR))
+        self.assertEqual((history["remaining"], history["breached"]), (7 * HOUR, False))
+        self._wait(task, "2026-03-05 14:00:00")
+        history = self._read(timer, "2026-03-06 13:00:00")
+        # What the pause began with is left, however long it lasts.
+        self.assertEqual((history["state"], history["remaining"]), ("paused", 6 * HOUR))
+
     def test_day_and_night(self):
         self.policy.calendar_id = False
         self.env.company.resource_calendar_id = False

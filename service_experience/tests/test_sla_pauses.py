@@ -267,9 +267,14 @@ class TestSlaPauses(ServiceExperienceCase):
             self.task.priority = "0"
         self.assertEqual((self.timer.state, self.timer.spent_seconds), ("paused", 4 * 3600))
 
-    def test_wait_recorded_later_than_it_began(self):
+    def test_wait_recorded_later_than_it_began_by_a_lead(self):
+        late = {"task_id": self.task.id, "started_at": "2026-03-02 11:00:00"}
         with self.at("2026-03-02 15:00:00"):
-            self._wait(started_at="2026-03-02 11:00:00")
+            with self.assertRaisesRegex(UserError, "team lead"):
+                self.waits.with_user(self.employee).create({**late, "reason": "Keys"})
+            with self.assertRaisesRegex(UserError, "reason"):
+                self.waits.with_user(self.manager).create(late)
+            self.waits.with_user(self.manager).create({**late, "reason": "Keys"})
         self.assertEqual(self.timer.spent_seconds, 2 * 3600)
         self.assertEqual(self.timer.paused_since, datetime(2026, 3, 2, 11))
 

@@ -124,6 +124,16 @@ class TimerDraft:
             self.stop_cause = None
             self._step(*step, "resumed", at, version=version, cause="reopened")
 
+    def differs_from(self, target, version, rules):
+        """Tell whether another target, other hours or other rules would measure otherwise."""
+        if (self.target, self.version, self.rules) != (target, version, rules):
+            return True
+        try:
+            seconds = target._get_target_seconds(self.time, self.clock.started_at)
+        except UnreachableTargetError:
+            return True
+        return seconds != self.clock.target
+
     def retarget(self, at, target, version, rules, cause):
         """Measure against another target from now on; start, spent time and pauses are kept."""
         old = self.time

@@ -30,11 +30,12 @@ class Fact:
     :param kind: a key of ``RANKS``: ``answered`` is a message of ours that the customer reads,
         ``asked`` one of the customer's, ``state`` a change between open, done, cancelled and
         archived, ``matched`` a change that may change which promise applies, ``applied`` the
-        wish to measure open work by its policies as they are now, ``staged`` a move to another
+        wish to measure open work by a policy as it is now, ``staged`` a move to another
         stage, ``held`` the beginning or end of a wait, ``offered`` and ``accepted`` the ends of
         a handover
     :param value: of ``state`` the pair (state, active), of ``staged`` the stage, of ``created``
-        the stage and whether the request was closed at once, of messages the id
+        the stage and whether the request was closed at once, of ``applied`` the policy, of
+        messages the id
     :param user_id: who did it
     """
 

@@ -82,8 +82,9 @@ class Ledger:
         self._actions.append((draft, escalation_id))
 
     def complain(self, target, calendar):
-        """Note that a target is never reached by these hours."""
-        self._complaints[target, calendar] = None
+        """Note that a target is never reached by these hours; one that is deleted has no owner."""
+        if target:
+            self._complaints[target, calendar] = None
 
     def save(self):
         """Write everything.

@@ -120,7 +120,7 @@ class RequestRun:
             elif draft.metric != "acceptance":
                 draft.cancel(fact.at, CLOSED)
 
-    def _on_matched(self, fact, *, is_forced=False):
+    def _on_matched(self, fact):
         """Hold the open timers against the targets that apply now, and start what is missing.
 
         The timers of an archived policy go on to their end as they are.
@@ -131,12 +131,11 @@ class RequestRun:
             target = self.wanted.get(draft.key)
             if not target:
                 draft.cancel(fact.at, NOT_APPLICABLE)
-            elif is_forced or self._is_measured_otherwise(draft, target):
+            elif self._is_measured_otherwise(draft, target) or fact.value == target.policy_id.id:
                 self._retarget(draft, target, fact)
         self._begin_late(fact)
 
-    def _on_applied(self, fact):
-        self._on_matched(fact, is_forced=True)
+    _on_applied = _on_matched
 
     # Begin and end
 
@@ -206,7 +205,8 @@ class RequestRun:
     def _retarget(self, draft, target, fact):
         hours, rules = self.batch.hours, self.batch.rules(target)
         version = hours.version(hours.calendar(target.policy_id, self.task))
-        draft.retarget(fact.at, target, version, rules, _CAUSES[fact.kind])
+        if draft.differs_from(target, version, rules):
+            draft.retarget(fact.at, target, version, rules, _CAUSES[fact.kind])
 
     def _reopen(self, fact):
         """Go on with what the closing ended, each as its target says."""

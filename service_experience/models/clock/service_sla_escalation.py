@@ -58,7 +58,8 @@ class ServiceSlaEscalation(models.Model):
         "ir.actions.server",
         domain="[('model_name', '=', 'project.task')]",
         ondelete="set null",
-        help="Runs on the request, with the rights of the person who set it up in Odoo.",
+        groups="base.group_system",
+        help="Runs on the request, with the rights of the system: administrators choose it.",
     )
 
     @api.constrains("basis", "percent", "minutes")
@@ -77,9 +78,13 @@ class ServiceSlaEscalation(models.Model):
     def _check_action(self):
         for line in self:
             if line.action == "server_action":
-                if line.server_action_id.model_name != "project.task":
+                # sudo: only administrators see which action it is.
+                if line.sudo().server_action_id.model_name != "project.task":
                     raise ValidationError(
-                        self.env._("Choose a server action that runs on tasks for this escalation.")
+                        self.env._(
+                            "This escalation needs a server action that runs on tasks: an "
+                            "administrator has to choose it."
+                        )
                     )
             elif line.recipient == "user" and not line.user_id:
                 raise ValidationError(self.env._("Choose the person this escalation is for."))

@@ -237,7 +237,7 @@ class ServiceSlaPolicy(models.Model):
         # sudo: a policy speaks of all requests it measures, seen by this person or not.
         timers_sudo = self.env["service.sla.timer"]._as_system()
         is_open = [("policy_id", "=", self.id), ("state", "in", ("running", "paused"))]
-        fact = Fact(fields.Datetime.now().replace(microsecond=0), "applied", user_id=self.env.uid)
+        fact = Fact(fields.Datetime.now(), "applied", self.id, self.env.uid)
         tasks = timers_sudo.search(is_open).task_id
         return timers_sudo._run_requests({task_id: [fact] for task_id in tasks.ids})
 

@@ -7,7 +7,11 @@ from .ledger import Ledger
 
 
 class ServiceSlaTimer(models.Model):
-    """What people decide about a timer: each decision has a reason and a name."""
+    """What people decide about a timer: each decision has a reason and a name.
+
+    Who may decide is asked by the dialogs. Timers and evidence are written with superuser
+    rights, because nobody may write them but through these decisions.
+    """
 
     _inherit = "service.sla.timer"
 
@@ -16,14 +20,20 @@ class ServiceSlaTimer(models.Model):
 
         :raise UserError: for a timer without a breach, or one that is excused already
         """
-        for timer in self:
-            if not timer.breached_at:
+        if excused := self.filtered("excused"):
+            raise UserError(self.env._("%s is excused already.", excused[0].display_name))
+        ledger, now = Ledger(self.env), fields.Datetime.now()
+        for timer, draft in zip(self, ledger.read(self.sudo()), strict=True):  # sudo: see above
+            draft.record_breach(now)  # the sweep may not have been here yet
+            if not draft.clock.breached_at:
                 raise UserError(
-                    self.env._("%s has kept its promise: there is nothing to excuse.", timer.display_name)
+                    self.env._(
+                        "%s has kept its promise so far: there is nothing to excuse.",
+                        timer.display_name,
+                    )
                 )
-            if timer.excused:
-                raise UserError(self.env._("%s is excused already.", timer.display_name))
-        self._decide("excused", reason)
+            ledger.event(draft, "excused", now, reason=reason)
+        ledger.save()
         self._set_decision(excused=True, excused_reason=reason, excused_user_id=self.env.uid)
 
     def _withdraw_excuse(self, reason):
@@ -33,7 +43,10 @@ class ServiceSlaTimer(models.Model):
         """
         if not all(timer.excused for timer in self):
             raise UserError(self.env._("Only an excused breach has an excuse to withdraw."))
-        self._decide("withdrawn", reason)
+        ledger = Ledger(self.env)
+        for draft in ledger.read(self.sudo()):  # sudo: see above
+            ledger.event(draft, "withdrawn", fields.Datetime.now(), reason=reason)
+        ledger.save()
         self._set_decision(excused=False, excused_reason=False, excused_user_id=False)
 
     def _agree_deadline(self, at, reason):
@@ -61,21 +74,13 @@ class ServiceSlaTimer(models.Model):
                     )
                 )
         ledger = Ledger(self.env)
-        for draft in ledger.read(self.sudo()):  # sudo: timers are written by their own machinery
+        for draft in ledger.read(self.sudo()):  # sudo: see above
             cause = "agreed_date" if at else "computed_date"
             draft.agree(now, at or None, cause, reason)
         ledger.save()
         self._set_decision(manual_reason=reason if at else False)
 
-    def _decide(self, kind, reason):
-        """Put a decision on record."""
-        now = fields.Datetime.now()
-        ledger = Ledger(self.env)
-        for draft in ledger.read(self.sudo()):  # sudo: evidence is written by the machinery
-            ledger.event(draft, kind, now, reason=reason)
-        ledger.save()
-
     def _set_decision(self, **values):
-        # sudo: nobody may write timers but through these decisions.
+        # sudo: see above.
         self.sudo().write(values)
         self.flush_recordset()

@@ -95,8 +95,24 @@ class ServiceWait(models.Model):
             [{**vals, "user_id": self.env.uid, "stage_id": False} for vals in vals_list]
         )
         waits.task_id.check_access("write")
+        waits._check_backdated()
         waits._note_held("started_at")
         return waits
+
+    def _check_backdated(self):
+        """Let only team leads say afterwards that a clock had stood still, and say why."""
+        now = fields.Datetime.now()
+        backdated = self.filtered(lambda wait: (now - wait.started_at).total_seconds() > 60)
+        if not backdated:
+            return
+        if not self.env.user.has_group("service_experience.service_experience_group_lead"):
+            raise UserError(
+                self.env._("Only a team lead can record a wait that began before now: ask yours.")
+            )
+        if not all(wait.reason for wait in backdated):
+            raise UserError(
+                self.env._("A wait that began before now needs a reason: enter what was waited for.")
+            )
 
     def action_end(self):
         """End the waits now."""

@@ -24,6 +24,17 @@
 const FINAL_TONES = { met: "met", missed: "missed", cancelled: "off" };
 
 /**
+ * @param {[number, number][]} windows open intervals, epoch seconds, half-open
+ * @param {number} from epoch seconds
+ * @param {number} to epoch seconds
+ * @returns {number} open seconds between two instants
+ */
+export function openSeconds(windows, from, to) {
+    const shared = ([open, close]) => Math.max(0, Math.min(close, to) - Math.max(open, from));
+    return windows.reduce((sum, window) => sum + shared(window), 0);
+}
+
+/**
  * Working time left. Outside the windows it stands still, and so it does after the last known one.
  *
  * @param {SlaTimer} timer
@@ -35,9 +46,7 @@ export function remainingAt(timer, serverNow, readAt = 0) {
     if (timer.state !== "running") {
         return timer.remaining;
     }
-    const passed = ([open, close]) =>
-        Math.max(0, Math.min(close, serverNow) - Math.max(open, readAt));
-    return timer.windows.reduce((left, window) => left - passed(window), timer.remaining);
+    return timer.remaining - openSeconds(timer.windows, readAt, serverNow);
 }
 
 /**

@@ -5,17 +5,26 @@ import { formatCountdown, formatDuration } from "./durations";
 const { DateTime } = luxon;
 
 /**
+ * @param {luxon.DateTime} moment
+ * @param {number} serverNow epoch seconds; its year is not repeated
+ * @returns {Intl.DateTimeFormatOptions} weekday, date and time
+ */
+export function momentFormat(moment, serverNow) {
+    const format = { ...DateTime.DATETIME_MED, weekday: "short" };
+    if (moment.year === DateTime.fromSeconds(serverNow).year) {
+        delete format.year;
+    }
+    return format;
+}
+
+/**
  * @param {number} epoch seconds
  * @param {number} serverNow epoch seconds; its year is not repeated
  * @returns {string} weekday, date and time in the zone and language of the user
  */
 export function formatMoment(epoch, serverNow) {
     const moment = DateTime.fromSeconds(epoch);
-    const format = { ...DateTime.DATETIME_MED, weekday: "short" };
-    if (moment.year === DateTime.fromSeconds(serverNow).year) {
-        delete format.year;
-    }
-    return moment.toLocaleString(format);
+    return moment.toLocaleString(momentFormat(moment, serverNow));
 }
 
 function overdueText(timer, remaining) {
