@@ -9,13 +9,20 @@ from odoo.tools import SQL
 
 from ..models.clock.facts import Fact
 
-Request = namedtuple("Request", "name label priority stage created answered closed user")
+Request = namedtuple(
+    "Request", "name label priority stage created answered asked closed user waits"
+)
 
 
-def request(name, label, created, *, answered=None, closed=None, **values):
-    """Describe a request; times are hours before now in the working hours of its service."""
-    defaults = {"priority": "0", "stage": "new", "user": "emil"} | values
-    return Request(name, label, created=created, answered=answered, closed=closed, **defaults)
+def request(name, label, created, *, answered=None, asked=None, closed=None, **values):
+    """Describe a request; times are hours before now in the working hours of its service.
+
+    :param asked: when the customer asked again
+    :param waits: ``(from, to, kind, reason)``
+    """
+    defaults = {"priority": "0", "stage": "new", "user": "emil", "waits": ()} | values
+    times = {"created": created, "answered": answered, "asked": asked, "closed": closed}
+    return Request(name, label, **times, **defaults)
 
 
 # Milestones: internal name, label, note, day of the end relative to today, reached?
@@ -62,7 +69,8 @@ SERVICES = [
             ),
             request(
                 "Cable 5x6 to cellar", "Electric line to the cellar", 20, answered=16,
-                stage="doing", user="petra",
+                stage="asked", user="petra",
+                waits=[(6, None, "customer", "Key of the cellar")],
             ),
             request("Cover colour RAL", "Colour of the cover", 3),
             request("Check fuse box photos", None, 2, user="petra"),
@@ -79,8 +87,12 @@ SERVICES = [
         SHOP_STEPS,
         [
             request(
-                "Compressor noise", "Compressor is too loud at night", 40, answered=34,
+                "Compressor noise", "Compressor is too loud at night", 40, answered=34, asked=4,
                 priority="3", stage="doing",
+                waits=[
+                    (38, 35, "customer", "A night without guests to measure"),
+                    (33, 32, "agreed_pause", "Holiday of the bakery"),
+                ],
             ),
             request("Door seal", "Seal of the cold room door", 26, answered=20, stage="planned"),
         ],
@@ -140,7 +152,7 @@ class ServiceExperienceDemo(models.AbstractModel):
     def _service(self, customer, service, steps, requests):
         """Create one service with its steps, requests and the last update of its lead."""
         today = fields.Date.today()
-        stages = [self._ref(f"stage_{name}").id for name in ("new", "planned", "doing", "done")]
+        stages = [self._ref(f"stage_{name}").id for name in ("new", "planned", "doing", "asked", "done")]
         project = self.env["project.project"].create(
             {
                 "name": service["name"],
@@ -196,18 +208,43 @@ class ServiceExperienceDemo(models.AbstractModel):
         timers = self.env["service.sla.timer"]
         facts = {}
         for task, row in zip(tasks, requests, strict=True):
-            moment = self._prepare_moments(row, hours)
-            facts[task.id] = [Fact(moment["created"], "created", (task.stage_id.id, False))]
-            self._backdate(task, moment["created"])
-            if row.answered:
-                self._answer(task, moment["answered"], row.user)
-                facts[task.id].append(Fact(moment["answered"], "answered"))
-            if row.closed:
-                task.write({"state": "1_done"})
-                facts[task.id].append(Fact(moment["closed"], "state", ("1_done", True)))
+            facts[task.id] = list(self._live(task, row, hours))
         self.env.flush_all()
         timers._take_pending()  # what was noted for the moment of the installation
         timers._as_system()._sync(facts)
+
+    @api.model
+    def _live(self, task, row, hours):
+        """Let a request go through what happened to it; yield the facts for its timers."""
+        moment = self._prepare_moments(row, hours)
+        self._backdate(task, moment["created"])
+        yield Fact(moment["created"], "created", (task.stage_id.id, False))
+        if row.answered:
+            words = self.env._("Thank you, we have your request and will keep you posted.")
+            self._say(task, moment["answered"], self._ref(f"user_{row.user}").partner_id, words)
+            yield Fact(moment["answered"], "answered")
+        if row.asked:
+            words = self.env._("Is there any news?")
+            self._say(task, moment["asked"], task.partner_id, words)
+            yield Fact(moment["asked"], "asked")
+        for wait in row.waits:
+            yield from self._wait(task, row, hours, *wait)
+        if row.closed:
+            task.write({"state": "1_done"})
+            yield Fact(moment["closed"], "state", ("1_done", True))
+
+    @api.model
+    def _wait(self, task, row, hours, start, end, kind, reason):
+        """Let somebody else have the ball for a while; yield what that is for the timers."""
+        user = self._ref(f"user_{row.user}")
+        start, end = self._before(hours, start), self._before(hours, end)
+        values = {"kind": kind, "reason": reason, "started_at": start}
+        # sudo: what was recorded at the time is written down afterwards here.
+        wait_sudo = self.env["service.wait"].sudo().create({"task_id": task.id, **values})
+        wait_sudo._set_end({wait_sudo.id: end})
+        yield Fact(start, "held", user_id=user.id)
+        if end:
+            yield Fact(end, "held", user_id=user.id)
 
     @api.model
     def _backdate(self, task, at):
@@ -220,16 +257,16 @@ class ServiceExperienceDemo(models.AbstractModel):
     @api.model
     def _prepare_moments(self, row, hours):
         """Return when a request was created, answered and closed, by the hours of its service."""
-        time = self._ref(f"calendar_{hours}")._service_version()._working_time()
-        now = fields.Datetime.now()
         return {
-            name: before and time.before(now, before * 3600)
-            for name, before in (
-                ("created", row.created),
-                ("answered", row.answered),
-                ("closed", row.closed),
-            )
+            name: self._before(hours, getattr(row, name))
+            for name in ("created", "answered", "asked", "closed")
         }
+
+    @api.model
+    def _before(self, hours, count):
+        """Return when it was so many working hours before now; None for never."""
+        time = self._ref(f"calendar_{hours}")._service_version()._working_time()
+        return count and time.before(fields.Datetime.now(), count * 3600)
 
     @api.model
     def _prepare_request_values(self, project, row):
@@ -245,10 +282,10 @@ class ServiceExperienceDemo(models.AbstractModel):
         }
 
     @api.model
-    def _answer(self, task, at, user):
+    def _say(self, task, at, author, words):
         task.message_post(
-            body=self.env._("Thank you, we have your request and will keep you posted."),
-            author_id=self._ref(f"user_{user}").partner_id.id,
+            body=words,
+            author_id=author.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             date=at,

@@ -28,15 +28,19 @@ class TestDemo(TransactionCase):
 
     def test_timers_of_both_customer_tiers_run_and_have_a_past(self):
         timers = self.services.tasks.sla_timer_ids
-        self.assertEqual(
-            timers.policy_id,
-            self.env.ref("service_experience.demo_policy_gold")
-            + self.env.ref("service_experience.demo_policy_standard"),
+        tiers = self.env.ref("service_experience.demo_policy_gold") + self.env.ref(
+            "service_experience.demo_policy_standard"
         )
-        for policy in timers.policy_id:
+        self.assertEqual(
+            timers.policy_id, tiers + self.env.ref("service_experience.demo_policy_dispatch")
+        )
+        for policy in tiers:
             states = set(timers.filtered(lambda t, p=policy: t.policy_id == p).mapped("state"))
             self.assertGreaterEqual(states, {"running", "met", "missed"})
         self.assertTrue(timers.filtered("breached_at").event_ids)
+        self.assertEqual(timers.segment_ids.wait_id.mapped("kind"), ["customer", "agreed_pause"])
+        self.assertEqual(timers.filtered("pause_wait_id").mapped("state"), ["paused"])
+        self.assertEqual(timers._get_differences(), [])
 
     def test_customers_have_a_page_and_staff_a_role(self):
         for login in ("customer", "customer2"):
