@@ -17,4 +17,5 @@ from . import test_sla_reopen
 from . import test_sla_report
 from . import test_sla_resilience
 from . import test_sla_sweep
+from . import test_sla_sharing
 from . import test_sla_timer
