@@ -4,6 +4,7 @@ from . import test_demo
 from . import test_health
 from . import test_js
 from . import test_sla_access
+from . import test_sla_apply
 from . import test_sla_calendar_change
 from . import test_sla_check
 from . import test_sla_conditions
@@ -16,6 +17,6 @@ from . import test_sla_queue
 from . import test_sla_reopen
 from . import test_sla_report
 from . import test_sla_resilience
-from . import test_sla_sweep
 from . import test_sla_sharing
+from . import test_sla_sweep
 from . import test_sla_timer

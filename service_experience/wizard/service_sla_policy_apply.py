@@ -91,6 +91,8 @@ class ServiceSlaPolicyApply(models.TransientModel):
     def _get_requests(self, changes):
         """Return a table of the requests for which most changes, those this user may read."""
         changes = [change for change in changes if change.kind != "unchanged"]
+        if not changes:
+            return False
         tasks = self.env["project.task"].union(*(change.task for change in changes))
         readable = set(tasks.with_env(self.env)._filtered_access("read")._ids)
         named = sorted(
@@ -98,7 +100,7 @@ class ServiceSlaPolicyApply(models.TransientModel):
             key=lambda change: change.weight,
         )[:MOST_NAMED]
         rows = [self._prepare_row(change) for change in named]
-        return changes and self.env["ir.qweb"]._render(
+        return self.env["ir.qweb"]._render(
             "service_experience.service_sla_policy_apply_requests",
             {"rows": rows, "more": len(changes) - len(rows)},
         )

@@ -53,7 +53,10 @@ class ServiceSlaTimerExcuse(models.TransientModel):
         """Return the timers that the decision can be made for."""
         if self.decision == "withdraw":
             return self.timer_ids.filtered("excused")
-        return self.timer_ids.filtered(lambda timer: timer.breached_at and not timer.excused)
+        now = fields.Datetime.now()
+        return self.timer_ids.filtered(
+            lambda timer: not timer.excused and timer._get_clock().breach(now)
+        )
 
     def _get_reason(self):
         reason = (self.reason or "").strip()
