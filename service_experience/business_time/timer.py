@@ -137,7 +137,7 @@ class Timer:
             running_since=at,
             manual=self._postponed(old, new, at),
         )
-        return replace(running, deadline=running._due(new)), piece
+        return replace(running, deadline=running.due(new)), piece
 
     def reopen(
         self, old: WorkingTime, new: WorkingTime, at: datetime
@@ -176,15 +176,15 @@ class Timer:
         if self.state == "paused":
             return changed, None
         at = self.effective(at)
-        closed, piece = changed._close(old, at)
-        running = replace(closed, running_since=at)
+        closed, piece = self._close(old, at)
         if self.manual:
             deadline = self.manual
         elif target > closed.spent:
             deadline = _deadline(new, at, target - closed.spent)
         else:  # used up already: the deadline is when that happened, by the hours of then
             deadline = _deadline(old, self.running_since or at, max(0, target - self.spent))
-        return replace(running, deadline=deadline), piece
+        kept = {"spent": closed.spent, "running_since": at, "deadline": deadline}
+        return replace(changed, **kept), piece
 
     def agree(
         self,
@@ -202,7 +202,7 @@ class Timer:
         changed = replace(self, manual=manual, warn=warn, marks=marks, breached_at=self.breach(at))
         if self.state == "paused":
             return changed.pause(time, at, self.hold)
-        return replace(changed, deadline=changed._due(time)), None
+        return replace(changed, deadline=changed.due(time)), None
 
     # Questions
 
@@ -223,9 +223,22 @@ class Timer:
             return self.spent
         return self.spent + time.elapsed(self.running_since, at)
 
+    def due(self, time: WorkingTime) -> datetime | None:
+        """Return the deadline as the clock stands; a clock that stands still has none.
+
+        :raise UnreachableTargetError: when it is not within the horizon.
+        """
+        if self.running_since is None:
+            return None
+        if self.manual:
+            return self.manual
+        if self.breached_at and self.target <= self.spent:
+            return self.breached_at
+        return _deadline(time, self.running_since, max(0, self.target - self.spent))
+
     def computed_deadline(self, time: WorkingTime) -> datetime | None:
         """Return the deadline that the target gives, whatever a person agreed on."""
-        return replace(self, manual=None)._due(time)
+        return replace(self, manual=None).due(time)
 
     def seconds_until(self, time: WorkingTime, moment: datetime) -> int:
         """Return the open seconds of the whole measurement if it lasts until `moment`."""
@@ -270,16 +283,6 @@ class Timer:
             return closed, None
         piece = Piece(since, at, time.elapsed(since, at), self.hold)
         return (closed if self.hold else replace(closed, spent=self.spent + piece.seconds)), piece
-
-    def _due(self, time: WorkingTime) -> datetime | None:
-        """Return the deadline as the clock stands; a clock that stands still has none."""
-        if self.running_since is None:
-            return None
-        if self.manual:
-            return self.manual
-        if self.breached_at and self.target <= self.spent:
-            return self.breached_at
-        return _deadline(time, self.running_since, max(0, self.target - self.spent))
 
     def _postponed(self, old: WorkingTime, new: WorkingTime, at: datetime) -> datetime | None:
         if not self.manual or self.manual <= self.paused_since:

@@ -152,7 +152,9 @@ class ServiceExperienceDemo(models.AbstractModel):
     def _service(self, customer, service, steps, requests):
         """Create one service with its steps, requests and the last update of its lead."""
         today = fields.Date.today()
-        stages = [self._ref(f"stage_{name}").id for name in ("new", "planned", "doing", "asked", "done")]
+        stages = [
+            self._ref(f"stage_{name}").id for name in ("new", "planned", "doing", "asked", "done")
+        ]
         project = self.env["project.project"].create(
             {
                 "name": service["name"],

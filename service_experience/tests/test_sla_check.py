@@ -111,7 +111,10 @@ class TestSlaCheck(ServiceExperienceCase):
         with self.at("2026-03-03 10:00:00"):
             task.state = "1_done"
         timer = self.timer_of(task)
-        for change in ("UPDATE service_sla_segment SET seconds = 1", "DELETE FROM service_sla_segment"):
+        for change in (
+            "UPDATE service_sla_segment SET seconds = 1",
+            "DELETE FROM service_sla_segment",
+        ):
             with self.subTest(change), self.env.cr.savepoint() as savepoint:
                 self.env.cr.execute(SQL(change + " WHERE timer_id = %s", timer.id))
                 self.env.invalidate_all()
@@ -125,7 +128,9 @@ class TestSlaCheck(ServiceExperienceCase):
         action = timers.action_check()
         self.assertEqual(action["tag"], "display_notification")
         self.assertIn("3", action["params"]["message"])
-        self.env.cr.execute(SQL("UPDATE service_sla_timer SET spent_seconds = 7 WHERE id = %s", timers[0].id))
+        self.env.cr.execute(
+            SQL("UPDATE service_sla_timer SET spent_seconds = 7 WHERE id = %s", timers[0].id)
+        )
         self.env.invalidate_all()
         action = timers.action_check()
         lines = self.env[action["res_model"]].with_user(self.manager).search(action["domain"])
@@ -161,7 +166,9 @@ class TestSlaCheck(ServiceExperienceCase):
             lambda task: task.write({"active": not task.active}),
             lambda task: self._say(task, self.contact),
             lambda task: self._say(task, self.employee.partner_id),
-            lambda task: self.env["service.wait"].create({"task_id": task.id, "kind": "agreed_pause"}),
+            lambda task: self.env["service.wait"].create(
+                {"task_id": task.id, "kind": "agreed_pause"}
+            ),
             lambda task: task.service_wait_ids.filtered(
                 lambda wait: not wait.ended_at and not wait.stage_id
             ).action_end(),

@@ -6,7 +6,7 @@ from odoo.tools import SQL, mute_logger
 
 from .common import ServiceExperienceCase
 
-POLICY_LOGGER = "odoo.addons.service_experience.models.clock.service_sla_policy"
+POLICY_LOGGER = "odoo.addons.service_experience.models.clock.service_sla_policy_matching"
 
 
 @tagged("post_install", "-at_install")
@@ -59,7 +59,11 @@ class TestSlaConditions(ServiceExperienceCase):
         )
         self._create_policy(("resolution", 8, "hour"), sequence=2)
         self.env.cr.execute(
-            SQL("UPDATE service_sla_policy SET domain = %s WHERE id = %s", "[('gone', '=', 1)]", broken.id)
+            SQL(
+                "UPDATE service_sla_policy SET domain = %s WHERE id = %s",
+                "[('gone', '=', 1)]",
+                broken.id,
+            )
         )
         self.env.invalidate_all()
         self.env.registry.clear_cache()

@@ -49,9 +49,8 @@ class TestSlaEscalation(ServiceExperienceCase):
             {"basis": "after", "minutes": 60},
         )
         moments = [
-            (moment.at, moment.point) for moment in self.timer._get_clock().moments(
-                self.timer._working_time()
-            )
+            (moment.at, moment.point)
+            for moment in self.timer._get_clock().moments(self.timer._working_time())
         ]
         self.assertEqual(
             [at for at, _point in moments],

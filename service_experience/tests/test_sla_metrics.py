@@ -117,7 +117,8 @@ class TestSlaMetrics(ServiceExperienceCase):
         thread = self.env["mail.thread"].with_user(self.env.ref("base.user_root"))
         with self.at("2026-03-02 09:00:00"):
             task_id = thread.message_process(
-                "project.task", MAIL.format(sender="ada@example.com", subject="Cold", number=1, more="X: 1"),
+                "project.task",
+                MAIL.format(sender="ada@example.com", subject="Cold", number=1, more="X: 1"),
                 custom_values={"project_id": self.project.id},
             )
         task = self.env["project.task"].browse(task_id)
@@ -129,7 +130,9 @@ class TestSlaMetrics(ServiceExperienceCase):
                     thread.message_process(
                         "project.task",
                         MAIL.format(
-                            sender=sender, subject="Re: Cold", number=number,
+                            sender=sender,
+                            subject="Re: Cold",
+                            number=number,
                             more=f"In-Reply-To: {last.message_id}",
                         ),
                     )
@@ -177,7 +180,9 @@ class TestSlaMetrics(ServiceExperienceCase):
         self.assertEqual(self._cycles(task, "update")[-1][1], "cancelled")
 
     def test_stage(self):
-        self._create_policy(("stage", 8, "hour", {"stage_ids": [Command.set(self.stage_visit.ids)]}))
+        self._create_policy(
+            ("stage", 8, "hour", {"stage_ids": [Command.set(self.stage_visit.ids)]})
+        )
         with self.at("2026-03-02 09:00:00"):
             task = self._create_task()
             reached = self._create_task(stage_id=self.stage_visit.id)
@@ -206,9 +211,13 @@ class TestSlaMetrics(ServiceExperienceCase):
         for day, hour, state in ((2, 10, "met"), (4, 9, "missed")):
             with self.at(f"2026-03-0{day} {hour:02}:00:00"):
                 timers._note(task, "offered")
-            with self.at(f"2026-03-0{day + 1} {hour:02}:00:00" if state == "met" else "2026-03-05 10:00:00"):
+            with self.at(
+                f"2026-03-0{day + 1} {hour:02}:00:00" if state == "met" else "2026-03-05 10:00:00"
+            ):
                 timers._note(task, "accepted")
-        self.assertEqual([cycle[1] for cycle in self._cycles(task, "acceptance")], ["met", "missed"])
+        self.assertEqual(
+            [cycle[1] for cycle in self._cycles(task, "acceptance")], ["met", "missed"]
+        )
 
     def test_many_facts_in_one_transaction_keep_their_order(self):
         self._create_policy(("next_response", 4, "hour"), ("resolution", 8, "hour"))

@@ -159,7 +159,9 @@ class TestSlaTimer(ServiceExperienceCase):
         with self.at("2026-03-02 09:30:00"):
             task.message_post(**values, author_id=self.employee.partner_id.id)
         self.assertEqual(self.timer_of(task, "first_response").state, "running")
-        self.assertEqual([fact.kind for fact in task._get_sla_history()[task.id]], ["created", "asked"])
+        self.assertEqual(
+            [fact.kind for fact in task._get_sla_history()[task.id]], ["created", "asked"]
+        )
         with self.at("2026-03-02 10:00:00"):
             task.message_post(**values, author_id=self.manager.partner_id.id)
         self.assertEqual(self.timer_of(task, "first_response").state, "met")

@@ -3,6 +3,8 @@ from . import service_calendar_version
 from . import service_calendar_change
 from . import resource_calendar
 from . import service_sla_policy
+from . import service_sla_policy_matching
+from . import service_sla_policy_notices
 from . import service_sla_target
 from . import service_sla_escalation
 from . import service_sla_policy_try
@@ -19,4 +21,5 @@ from . import service_sla_timer_check
 from . import service_sla_backlog
 from . import service_sla_scope
 from . import project_task
+from . import project_task_history
 from . import res_config_settings

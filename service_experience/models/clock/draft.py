@@ -245,9 +245,7 @@ class TimerDraft:
             self.ledger.complain(target or self.target, version.calendar_id)
             return None
 
-    def _step(
-        self, clock, piece, kind, at, *, version=None, hold=None, cause=None, reason=None
-    ):
+    def _step(self, clock, piece, kind, at, *, version=None, hold=None, cause=None, reason=None):
         """Take over a step of the state machine and note its evidence."""
         before, terms_before = self.clock, self.get_terms()
         if piece:

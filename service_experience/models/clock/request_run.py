@@ -59,9 +59,7 @@ class RequestRun:
     :param is_closed: whether it was closed before the first fact
     """
 
-    def __init__(
-        self, batch, task, drafts, wanted, waits, stage_id, *, past=(), is_closed=False
-    ):
+    def __init__(self, batch, task, drafts, wanted, waits, stage_id, *, past=(), is_closed=False):
         self.batch = batch
         self.task = task
         self.drafts = drafts

@@ -7,7 +7,6 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-
 # A change of one of these changes the hours, or which leaves belong to them.
 HOURS_FIELDS = {
     "attendance_ids",

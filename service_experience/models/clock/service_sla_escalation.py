@@ -15,9 +15,7 @@ class ServiceSlaEscalation(models.Model):
     _description = "SLA Escalation"
     _order = "target_id, basis desc, percent, minutes, id"
 
-    target_id = fields.Many2one(
-        "service.sla.target", required=True, index=True, ondelete="cascade"
-    )
+    target_id = fields.Many2one("service.sla.target", required=True, index=True, ondelete="cascade")
     policy_id = fields.Many2one(related="target_id.policy_id")
     basis = fields.Selection(
         [
@@ -121,7 +119,9 @@ class ServiceSlaEscalation(models.Model):
             with self.env.cr.savepoint():
                 getattr(self, f"_do_{self.action}")(timer)
         except Exception as error:
-            _logger.warning("SLA escalation %s of timer %s failed", self.id, timer.id, exc_info=True)
+            _logger.warning(
+                "SLA escalation %s of timer %s failed", self.id, timer.id, exc_info=True
+            )
             self.policy_id._tell_failed_escalation(self, timer, error)
 
     def _do_activity(self, timer):

@@ -82,9 +82,7 @@ class ServiceSlaTimer(models.Model):
     started_at = fields.Datetime(required=True, readonly=True)
     running_since = fields.Datetime(readonly=True)
     paused_since = fields.Datetime(readonly=True)
-    pause_cause = fields.Selection(
-        PAUSE_CAUSES, readonly=True, help="Why the clock stands still."
-    )
+    pause_cause = fields.Selection(PAUSE_CAUSES, readonly=True, help="Why the clock stands still.")
     pause_user_id = fields.Many2one(
         "res.users", string="Paused By", readonly=True, ondelete="set null"
     )

@@ -55,8 +55,10 @@ class ServiceSlaTimer(models.Model):
     def _get_plan(self, tasks, pending):
         """Return which targets apply to the tasks for which a measurement may begin."""
         asking = tasks.filtered(
-            lambda task: any(fact.kind in STARTING_FACTS for fact in pending[task.id])
-            and task._is_sla_request()
+            lambda task: (
+                any(fact.kind in STARTING_FACTS for fact in pending[task.id])
+                and task._is_sla_request()
+            )
         )
         if not asking:
             return {}
@@ -80,12 +82,13 @@ class ServiceSlaTimer(models.Model):
     def _get_pasts(self, tasks, pending, plan, drafts, waits):
         """Return the history of the tasks for which a measurement begins after the fact."""
         late = tasks.filtered(
-            lambda task: any(fact.kind in ("matched", "applied") for fact in pending[task.id])
-            and plan.get(task.id, {}).keys() - {draft.key for draft in drafts.get(task.id, ()) if draft.is_open}
+            lambda task: (
+                any(fact.kind in ("matched", "applied") for fact in pending[task.id])
+                and plan.get(task.id, {}).keys()
+                - {draft.key for draft in drafts.get(task.id, ()) if draft.is_open}
+            )
         )
-        older = late.filtered(
-            lambda task: all(fact.kind != "created" for fact in pending[task.id])
-        )
+        older = late.filtered(lambda task: all(fact.kind != "created" for fact in pending[task.id]))
         history = older._get_sla_history()
         pasts = {}
         for task in late:
@@ -93,7 +96,10 @@ class ServiceSlaTimer(models.Model):
             since = min(fact.at for fact in pending[task.id])
             olds = [fact for fact in history.get(task.id, ()) if fact.at < since or not news]
             held = [
-                Fact(at, "held") for start, end, _hold in waits.get(task.id, ()) for at in (start, end) if at
+                Fact(at, "held")
+                for start, end, _hold in waits.get(task.id, ())
+                for at in (start, end)
+                if at
             ]
             pasts[task.id] = olds + news + held
         return pasts

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from ...business_time import Hold, Mark
 
 
-
 def _frozen(value):
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
 

@@ -111,7 +111,9 @@ class ServiceWait(models.Model):
             )
         if not all(wait.reason for wait in backdated):
             raise UserError(
-                self.env._("A wait that began before now needs a reason: enter what was waited for.")
+                self.env._(
+                    "A wait that began before now needs a reason: enter what was waited for."
+                )
             )
 
     def action_end(self):
@@ -159,7 +161,11 @@ class ServiceWait(models.Model):
             {_get_stage(fact) for facts in moves.values() for fact in facts} - {False}
         )
         kinds = {stage.id: STAGE_WAITS.get(stage.clock) for stage in stages.exists()}
-        is_open = [("task_id", "in", list(moves)), ("stage_id", "!=", False), ("ended_at", "=", False)]
+        is_open = [
+            ("task_id", "in", list(moves)),
+            ("stage_id", "!=", False),
+            ("ended_at", "=", False),
+        ]
         waits = {wait.task_id.id: wait for wait in self.search(is_open)} if moves else {}
         if waits or any(kinds.values()):
             self._write_stage_waits(moves, kinds, waits)
