@@ -8,6 +8,7 @@ from . import test_sla_apply
 from . import test_sla_calendar_change
 from . import test_sla_check
 from . import test_sla_conditions
+from . import test_sla_decisions
 from . import test_sla_escalation
 from . import test_sla_history
 from . import test_sla_matching
@@ -17,6 +18,7 @@ from . import test_sla_queue
 from . import test_sla_reopen
 from . import test_sla_report
 from . import test_sla_resilience
+from . import test_sla_screens
 from . import test_sla_sharing
 from . import test_sla_sweep
 from . import test_sla_timer
