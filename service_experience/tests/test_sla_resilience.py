@@ -114,6 +114,39 @@ class TestSlaResilience(ServiceExperienceCase):
                 )
                 self.assertFalse(self.env["service.sla.backlog"].search([]))
 
+    def test_facts_wait_behind_older_ones_of_their_request(self):
+        """A wait that could not reach its timers ends only after it has begun."""
+        self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self._broken(), mute_logger(SYNC_LOGGER), self.at("2026-03-02 10:00:00"):
+            wait = self.env["service.wait"].create({"task_id": task.id})
+        with self.at("2026-03-02 11:00:00"):
+            wait.action_end()
+        self.assertEqual(len(self.env["service.sla.backlog"].search([])), 2)
+        self.assertFalse(task.sla_timer_ids.event_ids)
+        with self.at("2026-03-02 12:00:00"):
+            self.sweep()
+        self.assertFalse(self.env["service.sla.backlog"].search([]))
+        self.assertDeadline(task.sla_timer_ids, "2026-03-03 10:00:00")
+        self.assertEqual(
+            task.sla_timer_ids.segment_ids.sorted("id").mapped("kind"), ["running", "paused"]
+        )
+
+    def test_a_bug_while_facts_are_queued_loses_none(self):
+        self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            first, second = self._create_task(), self._create_task()
+        with self._broken(), mute_logger(SYNC_LOGGER):
+            with self.at("2026-03-02 10:00:00"):
+                first.priority = "1"
+            with self.at("2026-03-02 11:00:00"):
+                (first + second).state = "1_done"
+        with self.at("2026-03-02 12:00:00"):
+            self.sweep()
+        timers = (first + second).sla_timer_ids
+        self.assertEqual(set(timers.mapped("stopped_at")), {datetime(2026, 3, 2, 11)})
+
     def test_other_tasks_do_not_suffer(self):
         """What one task makes impossible is done for the others, each at its true instant."""
         self._create_policy(("resolution", 8, "hour"))

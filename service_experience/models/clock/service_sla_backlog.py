@@ -43,14 +43,31 @@ class ServiceSlaBacklog(models.Model):
         self.env["service.sla.timer"]._get_sweep_cron()._trigger()
 
     @api.model
+    def _queue_behind(self, pending):
+        """Keep the facts of tasks for which older ones still wait: they come in their order.
+
+        :param pending: ``{task id: [Fact, ...]}``
+        :return: the same without what was kept
+        """
+        waiting = self.search([("task_id", "in", [*pending]), ("attempts", "<", GIVE_UP_AFTER)])
+        queued = set(waiting.task_id.ids)
+        if queued:
+            self._keep({task_id: pending[task_id] for task_id in queued})
+        return {task_id: facts for task_id, facts in pending.items() if task_id not in queued}
+
+    @api.model
     def _work_off(self):
         """Bring the kept facts to their timers, each in a transaction of its own."""
+        stuck = self.env["project.task"]
         for row in self.search([("attempts", "<", GIVE_UP_AFTER)]):
-            if row.try_lock_for_update():
-                row._work_off_one()
-                self.env["ir.cron"]._commit_progress()
+            if row.task_id in stuck:
+                continue
+            if not row.try_lock_for_update() or not row._work_off_one():
+                stuck |= row.task_id
+            self.env["ir.cron"]._commit_progress()
 
     def _work_off_one(self):
+        """Return whether the facts have reached their timers."""
         facts = [Fact.from_json(fact) for fact in self.facts]
         try:
             with self.env.cr.savepoint():
@@ -61,6 +78,8 @@ class ServiceSlaBacklog(models.Model):
             self.write({"attempts": self.attempts + 1, "error": str(error)[:500]})
             if self.attempts == TELL_AFTER:
                 self._tell_responsible()
+            return False
+        return True
 
     def _tell_responsible(self):
         user = self.task_id.project_id.user_id or self.env.ref("base.user_admin")

@@ -1,5 +1,7 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+from datetime import datetime
+
 from odoo import api, models
 
 from .facts import Fact, is_closed
@@ -39,6 +41,7 @@ class ServiceSlaTimer(models.Model):
         pasts = self._get_pasts(tasks, pending, plan, drafts, waits)
         for task in tasks:
             facts = pending[task.id]
+            held = self._get_turns(waits.get(task.id, ()), min(fact.at for fact in facts))
             RequestRun(
                 batch,
                 task,
@@ -48,8 +51,21 @@ class ServiceSlaTimer(models.Model):
                 self._get_first_stage(task, facts),
                 past=pasts.get(task.id, ()),
                 is_closed=self._is_closed_first(task, facts, drafts.get(task.id, ())),
-            ).run(facts)
+            ).run([*facts, *held])
         return ledger
+
+    @api.model
+    def _get_turns(self, waits, since=datetime.min):
+        """Return a fact for each beginning and end of a wait after `since`.
+
+        Facts may arrive late: what has ended meanwhile has to end for them as well.
+        """
+        return [
+            Fact(at, "held", user_id=hold.user_id)
+            for start, end, hold in waits
+            for at in (start, end)
+            if at and at > since
+        ]
 
     @api.model
     def _get_plan(self, tasks, pending):
@@ -95,11 +111,6 @@ class ServiceSlaTimer(models.Model):
             news = [fact for fact in pending[task.id] if fact.kind not in ("matched", "applied")]
             since = min(fact.at for fact in pending[task.id])
             olds = [fact for fact in history.get(task.id, ()) if fact.at < since or not news]
-            held = [
-                Fact(at, "held")
-                for start, end, _hold in waits.get(task.id, ())
-                for at in (start, end)
-                if at
-            ]
+            held = self._get_turns(waits.get(task.id, ()))
             pasts[task.id] = olds + news + held
         return pasts

@@ -74,7 +74,7 @@ class ServiceSlaTimer(models.Model):
         timers_sudo = self._as_system()
         try:
             with self.env.cr.savepoint(flush=False):
-                timers_sudo._sync(pending)
+                timers_sudo._sync(timers_sudo.env["service.sla.backlog"]._queue_behind(pending))
                 self.env.flush_all()
         except Exception:
             # A bug, or another transaction at the same timers: not the user's business. The
