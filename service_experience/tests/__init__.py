@@ -22,3 +22,4 @@ from . import test_sla_screens
 from . import test_sla_sharing
 from . import test_sla_sweep
 from . import test_sla_timer
+from . import test_sla_try
