@@ -1,53 +1,34 @@
 """What promises add to the creation of a batch: for our tasks, and for the peer's tickets."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from functools import partial
-
-from odoo.tools import config
 
 from benchmarks import peer
 from benchmarks.batch_create import BATCH, Requests
-from benchmarks.report import NOT_MEASURED, Row, verdict
+from benchmarks.report import Row, missing_row, verdict
 from benchmarks.sampling import Overhead, in_turn
+from benchmarks.sides import Sides
 from devtools.console import step
-from devtools.databases import BASE, Databases
 
 ROUNDS = 7
 
 
-def compare(databases: Databases, database: str) -> Iterator[Row]:
+def compare(sides: Sides, rounds: int = ROUNDS) -> Iterator[Row]:
     """Yield the rows for our tasks, and the one that holds them against the peer."""
-    with ExitStack() as copies:
-        promised = copies.enter_context(databases.copy_of(database, "bench_policies"))
-        requests = [Requests(database, policies=False), Requests(promised, policies=True)]
-        runs = [side.create_batch for side in requests]
-        try:
-            tickets, release = _install_peer(databases, copies)
-            failure = None
-        except peer.PeerMissingError as error:
-            tickets, failure = [], str(error)
-        runs_of_all = [*runs, *(side.create_batch for side in tickets)]
-        with step(f"Creating batches of {BATCH}, {ROUNDS} rounds"):
-            samples = in_turn(runs_of_all, ROUNDS)
-        ours = Overhead.between(*samples[:2], BATCH)
-        yield _time_row(ours)
-        with step("Creating batches with chatter"):
-            by_hand = in_turn([partial(run, chatter=True) for run in runs], rounds=1, warm_up=1)
-        yield _queries_row(Overhead.between(*by_hand, BATCH))
-        if failure:
-            yield _missing_peer_row(failure)
-        else:
-            yield _peer_row(ours, Overhead.between(*samples[2:], BATCH), release)
-
-
-def _install_peer(databases: Databases, copies: ExitStack) -> tuple[list[peer.Tickets], str]:
-    folder = databases.odoo.layout.state / "peer"
-    peer.make_importable(peer.fetch(folder))
-    name = copies.enter_context(databases.copy_of(BASE, "bench_peer"))
-    arguments = ["--addons-path", ",".join(config["addons_path"]), "-i", peer.ADDON]
-    databases.odoo.run_once(name, arguments, what="Installing the peer", log="bench-peer")
-    return [peer.Tickets(name, slas=slas) for slas in (False, True)], peer.version(folder)
+    requests = [Requests(sides.plain, policies=False), Requests(sides.promised, policies=True)]
+    tickets = [peer.Tickets(sides.peer, slas=slas) for slas in (False, True) if sides.peer]
+    with step(f"Creating batches of {BATCH}, {rounds} rounds"):
+        samples = in_turn([side.create_batch for side in (*requests, *tickets)], rounds)
+    ours = Overhead.between(*samples[:2], BATCH)
+    yield _time_row(ours)
+    with step("Creating batches with chatter"):
+        runs = [partial(side.create_batch, chatter=True) for side in requests]
+        by_hand = in_turn(runs, rounds=1, warm_up=1)
+    yield _queries_row(Overhead.between(*by_hand, BATCH))
+    if sides.peer:
+        yield _peer_row(ours, Overhead.between(*samples[2:], BATCH), sides.release)
+    else:
+        yield missing_row(f"two timers; two SLAs of {peer.ADDON}", sides.failure, ">= 10 x")
 
 
 def _time_row(ours: Overhead) -> Row:
@@ -83,7 +64,3 @@ def _peer_row(ours: Overhead, theirs: Overhead, release: str) -> Row:
         ">= 10 x",
         verdict(ratio >= 10),
     )
-
-
-def _missing_peer_row(reason: str) -> Row:
-    return Row(f"two timers; two SLAs of {peer.ADDON}", "", reason, "", ">= 10 x", NOT_MEASURED)

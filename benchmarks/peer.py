@@ -12,8 +12,9 @@ from odoo.modules.module import initialize_sys_path
 from odoo.tools import config
 
 from benchmarks.batch_create import BATCH, HOURS
+from benchmarks.moved import STAGES, MovedBatch
 from benchmarks.sampling import Sample
-from benchmarks.session import create_office_calendar, measure, transaction
+from benchmarks.session import at, create_office_calendar, measure, transaction
 from devtools.stamps import folder_in_one_piece
 
 ADDON = "helpdesk_mgmt_sla"
@@ -60,6 +61,33 @@ def make_importable(addons: Path) -> None:
     initialize_sys_path()
 
 
+def create_team(env, *, slas: bool):
+    """Create a team of the peer that has two SLAs, or none."""
+    if slas:
+        _create_slas(env)
+    return env["helpdesk.ticket.team"].create(
+        {
+            "name": f"Benchmark {slas}",
+            "use_sla": slas,
+            "resource_calendar_id": create_office_calendar(env).id,
+        }
+    )
+
+
+def _create_slas(env) -> None:
+    stage = env["helpdesk.ticket.stage"].create({"name": "Answered", "sequence": 99})
+    env["helpdesk.sla"].search([]).active = False
+    for name, hours in HOURS.items():
+        env["helpdesk.sla"].create({"name": name, "hours": hours, "stage_id": stage.id})
+
+
+def create_tickets(team, **values):
+    """Create a batch of tickets of the team."""
+    values = {"team_id": team.id, "description": "No hot water", **values}
+    rows = [{"name": f"Ticket {number}", **values} for number in range(BATCH)]
+    return team.env["helpdesk.ticket"].with_context(tracking_disable=True).create(rows)
+
+
 class Tickets:
     """Batches of tickets of a team that has two SLAs, or none."""
 
@@ -67,14 +95,7 @@ class Tickets:
         self.database = database
         self.slas_each = len(HOURS) if slas else 0
         with transaction(database) as env:
-            team = {
-                "name": f"Benchmark {slas}",
-                "use_sla": slas,
-                "resource_calendar_id": create_office_calendar(env).id,
-            }
-            self.team_id = env["helpdesk.ticket.team"].create(team).id
-            if slas:
-                self._create_slas(env)
+            self.team_id = create_team(env, slas=slas).id
 
     def create_batch(self) -> Sample:
         """Create a batch; measure it, and assert that every SLA is there."""
@@ -88,12 +109,29 @@ class Tickets:
         return sample
 
     def _create(self, env) -> list[int]:
-        values = {"team_id": self.team_id, "description": "No hot water"}
-        rows = [{"name": f"Ticket {number}", **values} for number in range(BATCH)]
-        return env["helpdesk.ticket"].with_context(tracking_disable=True).create(rows).ids
+        return create_tickets(env["helpdesk.ticket.team"].browse(self.team_id)).ids
 
-    def _create_slas(self, env) -> None:
-        stage = env["helpdesk.ticket.stage"].create({"name": "Answered", "sequence": 99})
-        env["helpdesk.sla"].search([]).active = False
-        for name, hours in HOURS.items():
-            env["helpdesk.sla"].create({"name": name, "hours": hours, "stage_id": stage.id})
+
+class MovedTickets(MovedBatch):
+    """The peer's tickets, with two SLAs each that stop in the stage of waiting."""
+
+    model = "helpdesk.ticket"
+
+    def _create(self, env):
+        team = create_team(env, slas=bool(self.promises_each))
+        rows = [{"name": name, "sequence": 50 + n} for n, name in enumerate(STAGES)]
+        stages = env["helpdesk.ticket.stage"].create(rows)
+        env["helpdesk.sla"].search([]).ignore_stage_ids = stages[-1]
+        return stages.ids, create_tickets(team, stage_id=stages[0].id).ids
+
+    def _check(self, state):
+        with at(self.now), transaction(self.database) as env:
+            tickets = env["helpdesk.ticket"].browse(self.ids)
+            assert set(tickets.stage_id.ids) == {self.stage_id}
+            slas = tickets.ticket_sla_ids
+            assert len(slas) == self.promises_each * BATCH
+            assert set(slas.mapped("state")) <= {_STATES[state]}
+            assert all(slas.mapped("deadline"))
+
+
+_STATES = {"running": "in_progress", "paused": "on_hold"}

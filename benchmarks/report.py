@@ -26,6 +26,11 @@ def verdict(*reached: bool) -> str:
     return REACHED if all(reached) else MISSED
 
 
+def missing_row(what: str, reason: str, goal: str) -> Row:
+    """Return the row of a comparison that could not be made."""
+    return Row(what, "", reason, "", goal, NOT_MEASURED)
+
+
 def render(rows: Sequence[Row]) -> str:
     """Return the rows as a table of plain text."""
     cells = [HEADER, *(astuple(row)[: len(HEADER)] for row in rows)]

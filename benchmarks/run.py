@@ -11,7 +11,7 @@ from pathlib import Path
 # Started as a file, so the folder on the path is this one and not the one above.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import creation, install, kernel, session
+from benchmarks import creation, hours, install, kernel, moves, session, sides, sweep
 from benchmarks.report import exit_status, render
 from devtools.attached import attached_databases
 from devtools.console import say
@@ -22,8 +22,11 @@ def main() -> int:
     session.configure()
     databases, database = attached_databases(), os.environ["BENCH_DB"]
     say("Measuring, for some minutes. Times are those of the processor.")
-    rows = [
-        *creation.compare(databases, database),
+    with sides.prepared(databases, database) as compared:
+        rows = [*creation.compare(compared), *moves.compare(compared)]
+    rows += [
+        *sweep.compare(databases, database),
+        *hours.compare(databases, database),
         kernel.compare(database),
         install.compare(databases),
     ]

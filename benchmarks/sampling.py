@@ -14,6 +14,10 @@ class Sample:
     seconds: float
     queries: int = 0
 
+    def __add__(self, other: "Sample") -> "Sample":
+        """Return what both took together."""
+        return Sample(self.seconds + other.seconds, self.queries + other.queries)
+
 
 def in_turn(
     runs: Sequence[Callable[[], Sample]], rounds: int, warm_up: int = 2

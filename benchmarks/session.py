@@ -4,12 +4,15 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import odoo.init  # noqa: F401  (what every start of Odoo does first)
-from odoo import SUPERUSER_ID, Command
+from odoo import SUPERUSER_ID, Command, fields
 from odoo.api import Environment
 from odoo.modules.registry import Registry
+from odoo.sql_db import Cursor
 from odoo.tools import config
 
 from benchmarks.sampling import Sample
@@ -27,6 +30,16 @@ def transaction(database: str) -> Iterator[Environment]:
     with Registry(database).cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {})
         yield env(user=env.ref("base.user_admin"))
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let Odoo believe that it is `moment` (naive UTC), so that every run measures the same."""
+    with (
+        patch.object(fields.Datetime, "now", lambda *_: moment),
+        patch.object(Cursor, "now", lambda _cursor: moment),
+    ):
+        yield
 
 
 def measure(database: str, work: Callable[[Environment], object]) -> Sample:
