@@ -417,3 +417,39 @@ class TestSlaMatching(ServiceExperienceCase):
             self.assertEqual(len(batch.sla_timer_ids), size * 2)
         # 100 rows go into one INSERT: 180 more timers and events cost a few statements more.
         self.assertLess(queries[1] - queries[0], 8)
+
+    def test_applying_takes_over_what_else_the_target_says(self):
+        policy = self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 10:00:00"):
+            policy.target_ids.pause_third_party = True
+            policy._plan_apply().save()
+        with self.at("2026-03-02 11:00:00"):
+            self.env["service.wait"].create({"task_id": task.id, "kind": "third_party"})
+        self.assertEqual(task.sla_timer_ids.state, "paused")
+        self.assertEqual(task.sla_timer_ids._get_differences(), [])
+
+    def test_applying_twice_leaves_one_trace(self):
+        policy = self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        policy.target_ids.duration = 4
+        for hour in (10, 11):
+            with self.at(f"2026-03-02 {hour}:00:00"):
+                policy._plan_apply().save()
+        self.assertDeadline(self.timer_of(task), "2026-03-02 13:00:00")
+        self.assertEvents(self.timer_of(task), "recalculated")
+
+    def test_applying_one_policy_leaves_the_others_alone(self):
+        sla = self._create_policy(("resolution", 8, "hour"))
+        ola = self._create_policy(("resolution", 8, "hour"), kind="ola")
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        (sla + ola).target_ids.duration = 4
+        with self.at("2026-03-02 10:00:00"):
+            sla._plan_apply().save()
+        deadlines = {timer.kind: timer.deadline for timer in task.sla_timer_ids}
+        self.assertEqual(
+            deadlines, {"sla": datetime(2026, 3, 2, 13), "ola": datetime(2026, 3, 2, 17)}
+        )

@@ -219,6 +219,16 @@ class TestSlaMetrics(ServiceExperienceCase):
             [cycle[1] for cycle in self._cycles(task, "acceptance")], ["met", "missed"]
         )
 
+    def test_closing_the_request_accepts_nothing(self):
+        self._create_policy(("acceptance", 8, "hour"), kind="ola")
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 10:00:00"):
+            self.env["service.sla.timer"]._note(task, "offered")
+        with self.at("2026-03-02 11:00:00"):
+            task.state = "1_done"
+        self.assertEqual(task.sla_timer_ids.state, "running")
+
     def test_many_facts_in_one_transaction_keep_their_order(self):
         self._create_policy(("next_response", 4, "hour"), ("resolution", 8, "hour"))
         moments = ["09", "10", "11", "12", "13"]
