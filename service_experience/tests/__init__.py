@@ -4,6 +4,7 @@ from . import test_demo
 from . import test_health
 from . import test_js
 from . import test_sla_access
+from . import test_sla_api
 from . import test_sla_apply
 from . import test_sla_calendar_change
 from . import test_sla_check
