@@ -107,6 +107,7 @@ class TestSlaApply(ServiceExperienceCase):
         with self.at("2026-03-02 11:00:00"):
             wizard = self._open()
             self.assertEqual(self._counts(wizard), {"open": 1, "unchanged": 1})
+            self.assertEqual(wizard.summary, "1 open timers: no deadline changes.")
             self.assertFalse(wizard.requests)
             wizard.action_apply()
         self.assertEqual(task.sla_timer_ids.event_ids, events)
@@ -193,7 +194,7 @@ class TestSlaApply(ServiceExperienceCase):
             task.state = "1_done"
         with self.at("2026-03-02 11:00:00"):
             action = wizard.action_apply()
-        self.assertIn("0 open timers", action["params"]["message"])
+        self.assertIn("0 open timers: no deadline", action["params"]["message"])
         self.assertEqual(task.sla_timer_ids.target_seconds, 8 * HOUR)
 
     def test_many_requests_are_told_in_short(self):

@@ -38,7 +38,7 @@ class TestSlaTry(ServiceExperienceCase):
             return self._lines(form.try_result)
 
     def _lines(self, result):
-        blocks = html.fromstring(str(result)).xpath("//p | //header | //tr | //div[@role='status']")
+        blocks = html.fromstring(str(result)).xpath("//p | //header | //li | //div[@role='status']")
         text = (" ".join(block.text_content().split()) for block in blocks)
         return [line.replace("\u202f", " ") for line in text]
 

@@ -82,6 +82,8 @@ class ServiceSlaPolicyApply(models.TransientModel):
         return self.policy_id._plan_apply()
 
     def _get_summary(self, counts):
+        if counts["open"] == counts["unchanged"] and not counts["new"]:
+            return self.env._("%(open)s open timers: no deadline changes.", open=counts["open"])
         return self.env._(
             "%(open)s open timers: %(earlier)s with an earlier deadline, %(later)s with a later "
             "one, %(overdue)s overdue at once.",
