@@ -36,12 +36,7 @@ class LifePiece(NamedTuple):
 class ServiceSlaTimer(models.Model):
     _inherit = "service.sla.timer"
 
-    history = fields.Json(
-        compute="_compute_history",
-        export_string_translation=False,
-        help="The life of this timer for its drawing: instants in epoch seconds, durations in "
-        "working seconds.",
-    )
+    history = fields.Json(compute="_compute_history", export_string_translation=False)
 
     @api.depends("state", "deadline", "breached_at", "excused", "segment_ids", "event_ids")
     @api.depends_context("lang")
@@ -51,7 +46,10 @@ class ServiceSlaTimer(models.Model):
             timer.history = bool(timer.started_at) and timer._get_history(now)
 
     def _get_history(self, now):
-        """Return everything a screen needs to draw this life and let it go on by itself."""
+        """Return everything a screen needs to draw this life and let it go on by itself.
+
+        Instants are epoch seconds, durations working seconds.
+        """
         self.ensure_one()
         # sudo: the hours and the policy are part of the measurement. Who may read the timer
         # may read them, whatever company they are of.

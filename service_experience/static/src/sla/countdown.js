@@ -84,9 +84,12 @@ export function deadlineIfResumed(timer, serverNow) {
     return null;
 }
 
-/** Stopping exactly at the deadline still keeps the promise. */
+/**
+ * Stopping exactly at the deadline still keeps the promise. Where there is a deadline it alone
+ * decides: one that a person agreed on may come long after the time of the target is used up.
+ */
 function isOverdue({ breached, deadline }, remaining, serverNow) {
-    return breached || remaining < 0 || Boolean(deadline && serverNow > deadline);
+    return breached || (deadline ? serverNow > deadline : remaining < 0);
 }
 
 function isAtRisk({ at_risk: atRisk, warn_at: warnAt }, serverNow) {

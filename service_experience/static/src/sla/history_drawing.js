@@ -1,55 +1,11 @@
 import { _t } from "@web/core/l10n/translation";
 import { cluster, leastWidth, makeAxis } from "./history_axis";
+import { bandsOf, barsOf, PIECE_ICONS } from "./history_bars";
 import { growTo, storyOf } from "./history_life";
 import { iconOf, signsOf } from "./history_signs";
 import { ticksOf } from "./history_ticks";
-import { eventWords, inLines, pieceWords, spentText } from "./history_words";
-import { formatDuration } from "./durations";
+import { eventWords, pieceWords, spentText } from "./history_words";
 import { faceOf } from "./timer_face";
-
-/** A piece narrower than this has no room for words. */
-const WORDS_PX = 58;
-/** Nights narrower than this collapse: hatched they would only flicker. */
-const BAND_PX = 5;
-
-const PIECE_ICONS = { running: "fa-play", paused: "fa-pause" };
-
-/** How much of a running piece came after the breach, in percent. */
-function lateShare(axis, piece, breachedAt) {
-    if (piece.kind !== "running" || breachedAt === null || piece.to <= breachedAt) {
-        return 0;
-    }
-    const [start, end] = [axis.at(piece.from), axis.at(piece.to)];
-    const late = axis.at(Math.max(breachedAt, piece.from));
-    return end > start ? Math.round((100 * (end - late)) / (end - start)) : 100;
-}
-
-function barsOf(life, axis, width, now) {
-    return life.pieces.map((piece, index) => {
-        const pos = axis.at(piece.from);
-        const size = Math.round(10 * (axis.at(piece.to) - pos)) / 10;
-        const words = pieceWords(piece, now);
-        const short = piece.kind === "running" ? formatDuration(piece.seconds) : words.what;
-        return {
-            point: `piece${index}`,
-            kind: piece.kind,
-            isOpen: piece.isOpen,
-            pos,
-            size,
-            late: lateShare(axis, piece, life.breached_at),
-            icon: PIECE_ICONS[piece.kind],
-            short: (size * width) / 100 >= WORDS_PX && piece.seconds ? short : "",
-            lines: inLines(words),
-        };
-    });
-}
-
-function bandsOf(axis, width) {
-    return axis.closed
-        .map(([from, to]) => ({ pos: axis.at(from), end: axis.at(to) }))
-        .map(({ pos, end }) => ({ pos, size: Math.round(10 * (end - pos)) / 10 }))
-        .filter(({ size }) => (size * width) / 100 >= BAND_PX);
-}
 
 function rowOf({ piece, event }, life, now) {
     if (event) {
@@ -65,12 +21,12 @@ function rowOf({ piece, event }, life, now) {
     };
 }
 
-function legendOf(life, signs) {
+function legendOf(life, bands, signs) {
     const names = new Map();
     for (const { kind } of life.pieces) {
         names.set(kind, kind === "running" ? _t("Running") : _t("Paused"));
     }
-    if (life.closed.length) {
+    if (bands.length) {
         names.set("closed", _t("Closed hours"));
     }
     const marks = new Map(signs.map(({ icon, kind, name }) => [kind, { kind, icon, name }]));
@@ -108,21 +64,20 @@ export function drawHistory(history, serverNow, room) {
     const signs = signsOf(life, serverNow).map((sign) => ({ ...sign, pos: axis.at(sign.at) }));
     const bars = barsOf(life, axis, width, serverNow);
     const [promises, happenings] = [true, false].map((above) => laneOf(signs, above, width));
-    const explained = [...bars, ...promises, ...happenings];
+    const bands = bandsOf(axis, width);
     return {
         face: faceOf(history, serverNow, history.now),
         spent: _t("%(spent)s spent", { spent: spentOf(life.pieces.at(-1)?.spent ?? 0) }),
         least: least > room ? least : 0,
         bars,
-        bands: bandsOf(axis, width),
+        bands,
         words: bars.filter(({ short }) => short),
         promises,
         happenings,
-        points: Object.fromEntries(explained.map(({ point, lines }) => [point, lines])),
-        stems: signs.map(({ kind, pos, above }) => ({ kind, pos, above })),
+        stems: signs.map(({ kind, pos }) => ({ kind, pos })),
         now: life.now === null ? null : axis.at(life.now),
         ticks: ticksOf(axis, width),
-        legend: legendOf(life, signs),
+        legend: legendOf(life, bands, signs),
         rows: storyOf(life).map((entry) => rowOf(entry, life, serverNow)),
     };
 }

@@ -4,8 +4,9 @@ const MINUTE = 60;
 const HOUR = 3600;
 const STEPS = [5, 10, 15, 30, 60, 120, 180, 360].map((minutes) => minutes * MINUTE);
 const UNITS = [{ days: 1 }, { weeks: 1 }, { months: 1 }, { months: 3 }, { years: 1 }];
-/** Room that a label needs. */
-const LABEL_PX = 80;
+/** Room that a label needs, and one of a day or a month with the space around it. */
+const LABEL_PX = 72;
+const DATE_PX = 90;
 
 const DAY_FORMAT = { weekday: "short", day: "numeric", month: "short" };
 const FORMATS = {
@@ -75,7 +76,7 @@ function fineTicks(axis, width) {
 /** The first label begins at the start of the axis, the others are centred. */
 function hasRoom(pos, kept, width) {
     const pixels = (percent) => (percent * width) / 100;
-    const room = (other) => LABEL_PX * (other.pos === 0 ? 1.3 : 1);
+    const room = (other) => LABEL_PX * (other.pos === 0 ? 1.5 : 1);
     return (
         kept.every((other) => pixels(Math.abs(other.pos - pos)) >= room(other)) &&
         (!kept.length || pixels(100 - pos) >= LABEL_PX / 3)
@@ -91,7 +92,7 @@ function hasRoom(pos, kept, width) {
  */
 export function ticksOf(axis, width) {
     const first = { at: axis.from, text: DateTime.fromSeconds(axis.from).toLocaleString(DAY_FORMAT) };
-    const { ticks, isDays } = coarseTicks(axis, Math.max(2, Math.floor(width / LABEL_PX)));
+    const { ticks, isDays } = coarseTicks(axis, Math.max(2, Math.floor(width / DATE_PX)));
     const kept = [];
     for (const tick of [first, ...ticks, ...(isDays ? fineTicks(axis, width) : [])]) {
         const pos = axis.at(tick.at);

@@ -26,12 +26,13 @@ export class SlaHistoryField extends Component {
         this.state = useState({ width: USUAL_WIDTH, isWhole: false });
         this.scroller = useRef("scroller");
         this.explained = null;
-        this.popover = usePopover(Tooltip, {
-            position: "top",
+        const options = {
             role: "tooltip",
             setActiveElement: false,
             onClose: () => (this.explained = null),
-        });
+        };
+        this.above = usePopover(Tooltip, { ...options, position: "top" });
+        this.below = usePopover(Tooltip, { ...options, position: "bottom" });
         this.live = useSlaClock(
             () => this.props.record.data[this.props.name],
             (history, now) => drawHistory(history, now, this.state.width),
@@ -81,8 +82,12 @@ export class SlaHistoryField extends Component {
     explain(ev) {
         const el = ev.target.closest("[data-point]");
         if (el && el !== this.explained) {
-            const lines = this.live.drawing.points[el.dataset.point];
-            this.popover.open(el, { template: TOOLTIP, info: { lines } });
+            const { bars, promises, happenings } = this.live.drawing;
+            const isIt = ({ point }) => point === el.dataset.point;
+            const { lines } = [...bars, ...promises, ...happenings].find(isIt);
+            const popover = happenings.some(isIt) ? this.below : this.above;
+            this.close();
+            popover.open(el, { template: TOOLTIP, info: { lines } });
             this.explained = el;
         }
     }
@@ -90,8 +95,13 @@ export class SlaHistoryField extends Component {
     /** @param {Event} ev that leaves something on the axis */
     silence(ev) {
         if (!ev.target.closest("[data-point]")?.contains(ev.relatedTarget)) {
-            this.popover.close();
+            this.close();
         }
+    }
+
+    close() {
+        this.above.close();
+        this.below.close();
     }
 }
 

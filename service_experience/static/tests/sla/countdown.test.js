@@ -78,7 +78,9 @@ describe("toneOf", () => {
         ["risk", { at_risk: true }, 2 * HOUR],
         ["risk", { warn_at: NOW }, 2 * HOUR],
         ["risk", { at_risk: true, deadline: NOW }, 0],
-        ["overdue", {}, -1],
+        ["overdue", { deadline: null }, -1],
+        // The target is used up, but the deadline that a person agreed on has not passed.
+        ["ok", { deadline: NOW }, -HOUR],
         ["overdue", { deadline: NOW - 1, windows: [] }, 0],
         ["overdue", late, HOUR],
         ["paused", { state: "paused", deadline: null }, HOUR],

@@ -79,12 +79,15 @@ test("pieces differ in more than colour, and everybody can reach them", async ()
 
 test("hover and focus explain a piece", async () => {
     await mountHistory(makeHistory());
-    await hover(`${BAR}:eq(1)`);
-    await animationFrame();
-    expect(".o_popover").toHaveText(/by Emil: .*“Photo of the type plate”/s);
-    await hover(ROW);
-    await animationFrame();
-    expect(".o_popover").toHaveCount(0);
+    for (const time of ["first", "again"]) {
+        await hover(`${BAR}:eq(1)`);
+        await animationFrame();
+        const message = `${time}: the piece is explained`;
+        expect(".o_popover").toHaveText(/by Emil: .*“Photo of the type plate”/s, { message });
+        await hover(`${ROW}:eq(0)`);
+        await animationFrame();
+        expect(".o_popover").toHaveCount(0);
+    }
     queryOne(`${BAR}:eq(0)`).focus();
     await animationFrame();
     expect(".o_popover").toHaveText(/Running: Mon, Nov 23.*2 h spent/s);
