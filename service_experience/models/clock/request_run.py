@@ -148,11 +148,9 @@ class RequestRun:
         if self.is_closed:
             return
         for key, target in self.wanted.items():
-            metric = METRICS[key[1]]
             cycles = self._get_cycles(key)
-            if kind not in metric.starts or any(draft.is_open for draft in cycles):
-                continue
-            if metric.repeats or _has_no_result(cycles):
+            is_measured = any(draft.is_open for draft in cycles)
+            if kind in METRICS[key[1]].starts and not is_measured:
                 self._start(target, fact.at, cycles)
 
     def _end(self, kind, fact):
