@@ -242,7 +242,9 @@ class TestSlaApply(ServiceExperienceCase):
             tasks = self.env["project.task"].union(*(self._create_task() for _ in range(50)))
             self.assertEqual(len(tasks.sla_timer_ids), 50)
             for task in tasks:
-                task.message_post(body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment")
+                task.message_post(
+                    body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
+                )
             values = {"metric": "first_response", "duration": 4, "unit": "hour"}
             self.policy.target_ids = [Command.create(values)]
             self._assert_same_queries(tasks)
@@ -290,7 +292,6 @@ class TestSlaApply(ServiceExperienceCase):
         action = self.policy.with_user(self.manager).action_apply_to_open()
         with self.at("2026-03-02 10:00:00"):
             self.target.duration = 4
-            form = Form(
-                self.env[action["res_model"]].with_user(self.manager).with_context(action["context"])
-            )
+            wizards = self.env[action["res_model"]].with_user(self.manager)
+            form = Form(wizards.with_context(**action["context"]))
             self.assertEqual((form.open_count, form.earlier_count), (1, 1))

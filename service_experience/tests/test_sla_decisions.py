@@ -208,7 +208,9 @@ class TestSlaAgreedDeadline(DecisionsCase):
 
     def test_a_paused_timer_is_agreed_on_too(self):
         with self.at("2026-03-03 11:00:00"):
-            self.env["service.wait"].create({"task_id": self.running.task_id.id, "kind": "customer"})
+            self.env["service.wait"].create(
+                {"task_id": self.running.task_id.id, "kind": "customer"}
+            )
         self.assertEqual(self.running.state, "paused")
         with self.at("2026-03-03 12:00:00"):
             form = self._open(DEADLINE, self.running)

@@ -202,6 +202,9 @@ class TestSlaHistory(ServiceExperienceCase):
         history = self._read(timer, "2026-03-05 13:00:00")
         self.assertEqual((history["spent"], history["target"]), (28 * HOUR, 16 * HOUR))
         self.assertEqual((history["remaining"], history["breached"]), (7 * HOUR, False))
+        with self.at("2026-03-05 13:00:00"):
+            [status] = task.sla_status["timers"]
+        self.assertEqual((status["remaining"], status["target"]), (7 * HOUR, 35 * HOUR))
         self._wait(task, "2026-03-05 14:00:00")
         history = self._read(timer, "2026-03-06 13:00:00")
         # What the pause began with is left, however long it lasts.

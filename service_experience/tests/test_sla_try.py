@@ -194,9 +194,7 @@ class TestSlaTry(ServiceExperienceCase):
         self.assertIn("Agreed pause: the clock stands still.", self._tell(lines))
 
     def test_a_pause_that_changes_nothing_says_so(self):
-        words = self._tell(
-            self._try(try_pause="customer", try_pause_from="2026-03-09 13:00:00")
-        )
+        words = self._tell(self._try(try_pause="customer", try_pause_from="2026-03-09 13:00:00"))
         self.assertIn("begins after the deadline: it does not undo a breach", words)
         words = self._tell(
             self._try(

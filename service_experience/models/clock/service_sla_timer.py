@@ -102,6 +102,7 @@ class ServiceSlaTimer(models.Model):
     manual_reason = fields.Char(string="Reason for the Agreed Deadline", readonly=True)
     computed_deadline = fields.Datetime(
         compute="_compute_computed_deadline",
+        compute_sudo=True,  # the hours may be those of another company
         help="The deadline that the target gives. For a clock that stands still: if work were "
         "resumed now.",
     )
@@ -241,6 +242,7 @@ class ServiceSlaTimer(models.Model):
         self.ensure_one()
         time, clock = self._working_time(), self._get_clock()
         display_state = self._get_display_state(now)
+        total = _get_total(clock, time)
         return {
             "id": self.id,
             "kind": self.kind,
@@ -252,8 +254,8 @@ class ServiceSlaTimer(models.Model):
             "breached": bool(clock.breach(now)),
             "at_risk": display_state == "at_risk",
             "warn_at": epoch(clock.warn_at(time)),
-            "target": clock.target,
-            "remaining": clock.target - clock.spent_at(time, clock.stopped_at or now),
+            "target": total,
+            "remaining": total - clock.spent_at(time, clock.stopped_at or now),
             "windows": self._get_windows(time, now),
             "stopped": epoch(clock.stopped_at),
             "reason": self._get_pause_reason(),
@@ -276,6 +278,12 @@ class ServiceSlaTimer(models.Model):
             return []
         horizon = now + timedelta(days=WINDOW_DAYS)
         return [[epoch(start), epoch(end)] for start, end in time.open_intervals(now, horizon)]
+
+
+def _get_total(clock, time):
+    """Return the open seconds from the start to the deadline that holds, agreed on or computed."""
+    is_agreed = clock.is_open and clock.manual
+    return clock.seconds_until(time, clock.manual) if is_agreed else clock.target
 
 
 def epoch(moment):
