@@ -17,6 +17,7 @@
         "wizard/service_sla_timer_deadline_views.xml",
         "wizard/service_sla_timer_excuse_views.xml",
         "views/service_sla_timer_views.xml",
+        "views/service_sla_timer_queue_views.xml",
         "views/service_sla_timer_check_views.xml",
         "views/service_wait_views.xml",
         "views/project_task_sla_views.xml",
