@@ -1,6 +1,7 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -277,6 +278,29 @@ class TestSlaPauses(ServiceExperienceCase):
             self.waits.with_user(self.manager).create({**late, "reason": "Keys"})
         self.assertEqual(self.timer.spent_seconds, 2 * 3600)
         self.assertEqual(self.timer.paused_since, datetime(2026, 3, 2, 11))
+
+    def test_an_older_wait_recorded_afterwards_splits_no_pause(self):
+        with self.at("2026-03-02 11:00:00"):
+            self._wait()
+        with self.at("2026-03-02 12:00:00"):
+            self._wait(started_at="2026-03-02 10:00:00", reason="Told by phone")
+        self.assertEqual(self.timer.paused_since, datetime(2026, 3, 2, 11))
+        self.assertEqual(len(self.timer.segment_ids), 1)
+
+    def test_a_word_before_the_move_does_not_end_the_pause(self):
+        """In one transaction: the stage before the first move is not known."""
+        with self.at("2026-03-02 10:00:00"):
+            self.task.stage_id = self.stage_parked
+        with patch.object(self.env.cr, "flush"), self.at("2026-03-02 11:00:00"):
+            self.task.message_post(
+                body="x",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                author_id=self.employee.partner_id.id,
+            )
+        with self.at("2026-03-02 12:00:00"):
+            self.task.stage_id = self.stage_new
+        self.assertDeadline(self.timer, "2026-03-04 11:00:00")
 
     def test_a_wait_is_evidence(self):
         with self.at("2026-03-02 10:00:00"):

@@ -65,7 +65,6 @@ class ServiceSlaTimer(models.Model):
             "end": epoch(end),
             "target": clock.target,
             "spent": clock.spent_at(time, clock.stopped_at or now),
-            "remaining": _get_remaining(clock, time, clock.stopped_at or now),
             "computed_deadline": epoch(computed),
             "manual_deadline": epoch(clock.manual),
             "manual_reason": self.manual_reason or None,
@@ -176,13 +175,6 @@ class ServiceSlaTimer(models.Model):
             }
             for event in events
         ]
-
-
-def _get_remaining(clock, time, at):
-    """Return the open seconds left until the deadline that holds, agreed on or computed."""
-    is_agreed = clock.is_open and clock.manual
-    total = clock.seconds_until(time, clock.manual) if is_agreed else clock.target
-    return total - clock.spent_at(time, at)
 
 
 def _get_name(user):
