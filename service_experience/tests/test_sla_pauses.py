@@ -318,11 +318,15 @@ class TestSlaPauses(ServiceExperienceCase):
         with self.at("2026-03-02 11:00:00"), self.assertRaisesRegex(ValidationError, "future"):
             self._wait(started_at="2026-03-02 11:00:01")
 
-    def test_nobody_else_can_be_named_as_the_one_who_paused(self):
+    def test_what_a_wait_begins_with_is_nobodys_choice(self):
         with self.at("2026-03-02 10:00:00"):
-            wait = self._wait(user_id=self.manager.id, stage_id=self.stage_new.id)
+            wait = self._wait(
+                user_id=self.manager.id,
+                stage_id=self.stage_new.id,
+                ended_at="2026-03-01 10:00:00",
+            )
         self.assertEqual(wait.user_id, self.env.user)
-        self.assertFalse(wait.stage_id)
+        self.assertFalse(wait.stage_id or wait.ended_at)
 
     def test_wait_of_a_stage_ends_with_the_stage(self):
         with self.at("2026-03-02 10:00:00"):

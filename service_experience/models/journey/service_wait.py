@@ -91,13 +91,16 @@ class ServiceWait(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        waits = super().create(
-            [{**vals, "user_id": self.env.uid, "stage_id": False} for vals in vals_list]
-        )
+        waits = super().create([{**vals, **self._prepare_start_values()} for vals in vals_list])
         waits.task_id.check_access("write")
         waits._check_backdated()
         waits._note_held("started_at")
         return waits
+
+    @api.model
+    def _prepare_start_values(self):
+        """Return what nobody may choose: a wait begins with who began it, and without an end."""
+        return {"user_id": self.env.uid, "stage_id": False, "ended_at": False}
 
     def _check_backdated(self):
         """Let only team leads say afterwards that a clock had stood still, and say why."""
