@@ -31,8 +31,8 @@ class ServiceSlaTimerDeadline(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "service.sla.timer":
             values.setdefault("timer_id", self.env.context.get("active_id"))
         return values

@@ -24,8 +24,8 @@ class ServiceSlaTimerExcuse(models.TransientModel):
     other_count = fields.Integer(compute="_compute_counts")
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "service.sla.timer":
             values.setdefault("timer_ids", [(6, 0, self.env.context.get("active_ids", []))])
         return values
