@@ -138,6 +138,29 @@ class TestSlaExcuse(DecisionsCase):
             self.env[DEADLINE].with_user(self.lead).create(values).action_agree()
         self.assertFalse(self.missed.excused or self.running.manual_deadline)
 
+    def test_queries_do_not_grow_with_the_timers(self):
+        with self.at("2026-03-02 09:00:00"):
+            tasks = self.env["project.task"].union(*(self._create_task() for _ in range(60)))
+            timers = tasks.sla_timer_ids
+        with self.at("2026-03-03 10:00:00"):
+            self.sweep()
+        counts = []
+        with self.at("2026-03-03 11:00:00"):
+            for some in (timers[:5], timers[5:10], timers[10:]):  # the first five fill the caches
+                wizard = (
+                    self.env[EXCUSE]
+                    .with_user(self.lead)
+                    .create({"timer_ids": some.ids, "reason": "The street had no power"})
+                )
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                wizard.action_confirm()
+                self.env.flush_all()
+                counts.append(self.env.cr.sql_log_count - before)
+        self.assertTrue(all(timers.mapped("excused")))
+        self.assertEqual(counts[1], counts[2])
+
     def test_the_list_offers_it_to_leads(self):
         def offered(user):
             actions = self.env["ir.actions.actions"].with_user(user)
