@@ -24,3 +24,4 @@ from . import test_sla_sharing
 from . import test_sla_sweep
 from . import test_sla_timer
 from . import test_sla_try
+from . import test_sla_facts

@@ -108,9 +108,9 @@ class ServiceSlaTimer(models.Model):
         history = older._get_sla_history()
         pasts = {}
         for task in late:
+            # What happened in this transaction may be in the database by now, or not yet: a fact
+            # that comes twice changes nothing.
             news = [fact for fact in pending[task.id] if fact.kind not in ("matched", "applied")]
-            since = min(fact.at for fact in pending[task.id])
-            olds = [fact for fact in history.get(task.id, ()) if fact.at < since or not news]
-            held = self._get_turns(waits.get(task.id, ()))
-            pasts[task.id] = olds + news + held
+            turns = self._get_turns(waits.get(task.id, ()))
+            pasts[task.id] = [*history.get(task.id, ()), *news, *turns]
         return pasts
