@@ -25,9 +25,9 @@ class TestSlaApply(ServiceExperienceCase):
         with self.at(moment):
             return self._create_task(**values)
 
-    def _open(self, user=None):
+    def _open(self, user=None, policy=None):
         wizards = self.env["service.sla.policy.apply"].with_user(user or self.manager)
-        return wizards.create({"policy_id": self.policy.id})
+        return wizards.create({"policy_id": (policy or self.policy).id})
 
     def _rows(self, timers):
         """Return what the database holds of the timers and of their evidence."""
@@ -214,43 +214,55 @@ class TestSlaApply(ServiceExperienceCase):
             self.target.duration = 4
             self.assertNotIn("<script>", str(self._open().requests))
 
-    def _count_queries(self, open_count):
+    def _count_queries(self, policy):
         self.env["service.sla.timer"]._sync_pending()  # what the test itself has done
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        wizard = self._open()
-        self.assertTrue(wizard.requests)
-        self.assertEqual(wizard.open_count, open_count)
+        self.assertTrue(self._open(policy=policy).requests)
         return self.env.cr.sql_log_count - before
 
-    def _assert_same_queries(self, tasks):
+    def _assert_same_queries(self, change):
+        """Compare the dialog for 5 and for 50 requests of which the policy was changed."""
         counts = []
-        for open_count in (5, 50):
-            tasks[5:].active = open_count == 50
-            self._count_queries(open_count)  # what is asked once and then remembered
-            counts.append(self._count_queries(open_count))
+        for number in (5, 50):
+            project = self.project.copy({"name": f"{number} requests"})
+            policy = self._create_policy(
+                ("resolution", 8, "hour"),
+                calendar_id=self.calendar.id,
+                project_ids=[Command.set(project.ids)],
+                sequence=1,
+            )
+            tasks = self.env["project.task"].union(
+                *(self._create_task(project_id=project.id) for _ in range(number))
+            )
+            self.assertEqual(tasks.sla_timer_ids.policy_id, policy)
+            change(policy, tasks)
+            self._count_queries(policy)  # what is asked once and then remembered
+            counts.append(self._count_queries(policy))
+            self.assertEqual(self._open(policy=policy).open_count, number)
         self.assertEqual(*counts)
 
     def test_queries_do_not_grow_with_the_timers(self):
+        def change(policy, tasks):
+            policy.target_ids.duration = 4
+
         with self.at("2026-03-02 09:00:00"):
-            tasks = self.env["project.task"].union(*(self._create_task() for _ in range(50)))
-            self.assertEqual(len(tasks.sla_timer_ids), 50)
-            self.target.duration = 4
-            self._assert_same_queries(tasks)
+            self._assert_same_queries(change)
 
     def test_queries_do_not_grow_with_the_histories(self):
         """A new target makes the dialog play the history of each request."""
-        with self.at("2026-03-02 09:00:00"):
-            tasks = self.env["project.task"].union(*(self._create_task() for _ in range(50)))
-            self.assertEqual(len(tasks.sla_timer_ids), 50)
+
+        def change(policy, tasks):
             for task in tasks:
                 task.message_post(
                     body="Hello", message_type="comment", subtype_xmlid="mail.mt_comment"
                 )
             values = {"metric": "first_response", "duration": 4, "unit": "hour"}
-            self.policy.target_ids = [Command.create(values)]
-            self._assert_same_queries(tasks)
+            policy.target_ids = [Command.create(values)]
+
+        with self.at("2026-03-02 09:00:00"):
+            self._assert_same_queries(change)
 
     def test_only_managers_open_it(self):
         lead = new_test_user(
