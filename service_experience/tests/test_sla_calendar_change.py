@@ -71,7 +71,7 @@ class TestSlaCalendarChange(ServiceExperienceCase):
         attendance = self.calendar.attendance_ids.filtered(lambda line: line.dayofweek == "1")
         deeds = {
             "hours": lambda: attendance.write({"hour_to": 18}),
-            "no hours": lambda: attendance.unlink(),
+            "no hours": attendance.unlink,
             "more hours": lambda: self.calendar.write(
                 {
                     "attendance_ids": [
@@ -82,7 +82,7 @@ class TestSlaCalendarChange(ServiceExperienceCase):
                 }
             ),
             "zone": lambda: self.calendar.write({"tz": "Asia/Tokyo"}),
-            "two weeks": lambda: self.calendar.switch_calendar_type(),
+            "two weeks": self.calendar.switch_calendar_type,
             "closed": lambda: self._close("2026-03-03 00:00:00", "2026-03-03 12:00:00"),
             "closed for all": lambda: self._close(
                 "2026-03-03 00:00:00", "2026-03-03 12:00:00", calendar_id=False

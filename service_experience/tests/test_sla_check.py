@@ -177,7 +177,7 @@ class TestSlaCheck(ServiceExperienceCase):
             lambda task: task.write({"partner_id": self.other_customer.id}),
         ]
         for seed in range(12):
-            random = Random(seed)
+            random = Random(seed)  # noqa: S311 (the same lives each time, no secret)
             moment = fields.Datetime.to_datetime("2026-03-02 09:00:00")
             with self.at(str(moment)):
                 task = self._create_task()
