@@ -9,7 +9,8 @@ from odoo import Command
 from odoo.tests import Form, new_test_user, tagged
 
 from ..business_time import Hold
-from ..models.clock.try_story import Scene, Story
+from ..models.clock.try_scene import Scene
+from ..models.clock.try_story import Story
 from .common import ServiceExperienceCase
 
 FRIDAY = "2026-03-06 16:30:00"

@@ -8,7 +8,8 @@ from ...business_time import Hold
 from .causes import PAUSE_CAUSES
 from .saying import get_zone_name
 from .terms import PAUSE_SWITCHES
-from .try_story import Scene, Story
+from .try_scene import Scene
+from .try_story import Story
 
 
 class ServiceSlaPolicy(models.Model):
