@@ -183,8 +183,8 @@ class Timer:
             deadline = _deadline(new, at, target - closed.spent)
         else:  # used up already: the deadline is when that happened, by the hours of then
             deadline = _deadline(old, self.running_since or at, max(0, target - self.spent))
-        kept = {"spent": closed.spent, "running_since": at, "deadline": deadline}
-        return replace(changed, **kept), piece
+        running = replace(changed, spent=closed.spent, running_since=at, deadline=deadline)
+        return running, piece
 
     def agree(
         self,
@@ -200,7 +200,7 @@ class Timer:
         part of a pause that comes after the agreement moves the deadline: the pause is split.
         """
         changed = replace(self, manual=manual, warn=warn, marks=marks, breached_at=self.breach(at))
-        if self.state == "paused":
+        if self.hold:
             return changed.pause(time, at, self.hold)
         return replace(changed, deadline=changed.due(time)), None
 
@@ -243,7 +243,7 @@ class Timer:
     def seconds_until(self, time: WorkingTime, moment: datetime) -> int:
         """Return the open seconds of the whole measurement if it lasts until `moment`."""
         since = self.running_since or self.paused_since
-        return self.spent + time.elapsed(since, moment)
+        return self.spent + (time.elapsed(since, moment) if since else 0)
 
     def warn_at(self, time: WorkingTime) -> datetime | None:
         """Return when the warning is due; nothing when there is none to give."""
@@ -262,7 +262,7 @@ class Timer:
             for mark in marks
             if mark.point not in fired and (at := self._reached(time, mark))
         ]
-        if not self.breached_at:
+        if self.deadline and not self.breached_at:
             moments.append(Moment(self.deadline, DEADLINE))
         return sorted(moments, key=_in_order)
 
@@ -285,7 +285,7 @@ class Timer:
         return (closed if self.hold else replace(closed, spent=self.spent + piece.seconds)), piece
 
     def _postponed(self, old: WorkingTime, new: WorkingTime, at: datetime) -> datetime | None:
-        if not self.manual or self.manual <= self.paused_since:
+        if not self.manual or not self.paused_since or self.manual <= self.paused_since:
             return self.manual
         return _deadline(new, at, old.elapsed(self.paused_since, self.manual))
 

@@ -7,7 +7,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
-from ..models.clock.facts import Fact
+from ..models.clock.engine.facts import Fact
 
 Request = namedtuple(
     "Request", "name label priority stage created answered asked closed user waits"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from odoo.tests import BaseCase, tagged
 
-from ..models.clock.facts import Fact, add_fact
+from ..models.clock.engine.facts import Fact, add_fact
 
 NINE, TEN = datetime(2026, 3, 2, 9), datetime(2026, 3, 2, 10)
 

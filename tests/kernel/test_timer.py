@@ -2,6 +2,7 @@
 """The life of one timer as plain values."""
 
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from business_time import (
@@ -384,7 +385,7 @@ def test_pieces_leave_no_gap_and_account_for_every_second(target, steps):
     timer, piece = timer.stop(OFFICE, at + timedelta(hours=1))
     pieces += [piece] if piece else []
     assert pieces[0].start == MONDAY
-    assert all(one.end == other.start for one, other in zip(pieces, pieces[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(pieces))
     assert sum(piece.seconds for piece in pieces) == OFFICE.elapsed(MONDAY, pieces[-1].end)
     assert timer.spent == sum(piece.seconds for piece in pieces if not piece.hold)
     assert (timer.state == "missed") == (timer.spent > target)

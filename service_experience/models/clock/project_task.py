@@ -3,7 +3,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .facts import is_closed
+from .engine.facts import is_closed
 from .service_sla_policy_matching import RequestFacts
 from .service_sla_timer import URGENCY, epoch
 

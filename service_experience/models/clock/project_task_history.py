@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.fields import Domain
 
-from .facts import Fact
+from .engine.facts import Fact
 
 
 class ProjectTask(models.Model):

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from .ledger import Ledger
+from .engine.ledger import Ledger
 
 _logger = logging.getLogger(__name__)
 _PENDING = "service_experience.calendar.pending"
@@ -166,7 +166,7 @@ class ServiceCalendarChange(models.Model):
         """Split the running piece of each timer whose window meets the change."""
         ledger = Ledger(self.env)
         time = self.version_id._working_time()
-        for draft in ledger.read(timers):
+        for draft in ledger.take(timers):
             if draft.clock.state == "running" and draft.is_moved_by(time, self.changed_at):
                 draft.move_to(self.changed_at, self.version_id, "hours_changed")
         ledger.save()

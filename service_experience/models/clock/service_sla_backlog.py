@@ -4,7 +4,7 @@ import logging
 
 from odoo import api, fields, models
 
-from .facts import Fact
+from .engine.facts import Fact
 
 _logger = logging.getLogger(__name__)
 # After so many failures a person is told; after so many more nobody tries again.

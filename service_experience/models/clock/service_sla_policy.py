@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .facts import Fact
+from .engine.facts import Fact
 
 
 class ServiceSlaPolicy(models.Model):

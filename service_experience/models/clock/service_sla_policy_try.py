@@ -6,8 +6,8 @@ from odoo.fields import Domain
 
 from ...business_time import Hold
 from .causes import PAUSE_CAUSES
+from .engine.terms import PAUSE_SWITCHES
 from .saying import get_zone_name
-from .terms import PAUSE_SWITCHES
 from .try_scene import Scene
 from .try_story import Story
 

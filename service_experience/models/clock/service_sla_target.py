@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...business_time import UnreachableTargetError
-from .terms import PAUSE_SWITCHES, Rules
+from .engine.terms import PAUSE_SWITCHES, Rules
 
 UNIT_SECONDS = {"minute": 60, "hour": 3600}
 
@@ -166,17 +166,32 @@ class ServiceSlaTarget(models.Model):
     def _compute_display_name(self):
         labels = {
             name: dict(self._fields[name]._description_selection(self.env))
-            for name in ("metric", "priority", "unit")
+            for name in ("metric", "priority")
         }
         for target in self:
             promise = self.env._(
-                "%(metric)s: %(duration)s %(unit)s",
+                "%(metric)s: %(duration)s",
                 metric=labels["metric"].get(target.metric, ""),
-                duration=target.duration,
-                unit=labels["unit"].get(target.unit, "").lower(),
+                duration=target._get_duration_label(),
             )
             priority = labels["priority"].get(target.priority)
             target.display_name = f"{promise} ({priority})" if priority else promise
+
+    def _get_duration_label(self):
+        """Return how long the promise allows, in words."""
+        if self.duration == 1:
+            words = {
+                "minute": self.env._("1 minute"),
+                "hour": self.env._("1 hour"),
+                "day": self.env._("1 working day"),
+            }
+        else:
+            words = {
+                "minute": self.env._("%s minutes", self.duration),
+                "hour": self.env._("%s hours", self.duration),
+                "day": self.env._("%s working days", self.duration),
+            }
+        return words.get(self.unit, "")
 
     def _get_seconds(self, time, start):
         """Return the target in open seconds for a timer that starts at `start`.

@@ -10,7 +10,7 @@ from odoo.tools import format_datetime
 
 from ...business_time import Hold, Timer
 from .causes import PAUSE_CAUSES
-from .draft import read_marks
+from .engine.draft import read_marks
 
 OPEN_STATES = ("running", "paused")
 # What people need to see first.

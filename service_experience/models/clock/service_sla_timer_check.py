@@ -3,8 +3,8 @@
 from odoo import fields, models
 
 from ...business_time import UnreachableTargetError
-from .draft import get_clock_values
-from .replay import NotReplayableError, Replay
+from .engine.draft import get_clock_values
+from .engine.replay import NotReplayableError, Replay
 
 # What is on the row for reading only: where it came from is not on record.
 UNCHECKED = ("pause_user_id", "next_event_at", "next_event_kind")

@@ -3,7 +3,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .ledger import Ledger
+from .engine.ledger import Ledger
 
 
 class ServiceSlaTimer(models.Model):
@@ -23,7 +23,7 @@ class ServiceSlaTimer(models.Model):
         if excused := self.filtered("excused"):
             raise UserError(self.env._("%s is excused already.", excused[0].display_name))
         ledger, now = Ledger(self.env), fields.Datetime.now()
-        for timer, draft in zip(self, ledger.read(self.sudo()), strict=True):  # sudo: see above
+        for timer, draft in zip(self, ledger.take(self.sudo()), strict=True):  # sudo: see above
             draft.record_breach(now)  # the sweep may not have been here yet
             if not draft.clock.breached_at:
                 raise UserError(
@@ -44,7 +44,7 @@ class ServiceSlaTimer(models.Model):
         if not all(timer.excused for timer in self):
             raise UserError(self.env._("Only an excused breach has an excuse to withdraw."))
         ledger = Ledger(self.env)
-        for draft in ledger.read(self.sudo()):  # sudo: see above
+        for draft in ledger.take(self.sudo()):  # sudo: see above
             ledger.event(draft, "withdrawn", fields.Datetime.now(), reason=reason)
         ledger.save()
         self._set_decision(excused=False, excused_reason=False, excused_user_id=False)
@@ -74,7 +74,7 @@ class ServiceSlaTimer(models.Model):
                     )
                 )
         ledger = Ledger(self.env)
-        for draft in ledger.read(self.sudo()):  # sudo: see above
+        for draft in ledger.take(self.sudo()):  # sudo: see above
             cause = "agreed_date" if at else "computed_date"
             draft.agree(now, at or None, cause, reason)
         ledger.save()

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from odoo import api, models
 
-from .facts import Fact, is_closed
-from .ledger import Ledger
-from .metrics import STARTING_FACTS
-from .request_run import UNKNOWN, Batch, RequestRun
-from .service_sla_hours import HoursBook
+from .engine.facts import Fact, is_closed
+from .engine.hours import HoursBook
+from .engine.ledger import Ledger
+from .engine.metrics import STARTING_FACTS
+from .engine.request_run import UNKNOWN, Batch, RequestRun
 
 
 class ServiceSlaTimer(models.Model):
@@ -34,7 +34,7 @@ class ServiceSlaTimer(models.Model):
         ledger = Ledger(self.env)
         batch = Batch(HoursBook(self.env), ledger)
         drafts = {}
-        for draft in ledger.read(self.search([("task_id", "in", tasks.ids)], order="cycle, id")):
+        for draft in ledger.take(self.search([("task_id", "in", tasks.ids)], order="cycle, id")):
             drafts.setdefault(draft.task.id, []).append(draft)
         plan = self._get_plan(tasks, pending)
         waits = tasks._get_sla_waits()

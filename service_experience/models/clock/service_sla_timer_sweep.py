@@ -8,7 +8,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ...business_time import DEADLINE
-from .ledger import Ledger
+from .engine.ledger import Ledger
 
 _logger = logging.getLogger(__name__)
 SWEEP_BATCH = 200
@@ -84,7 +84,7 @@ class ServiceSlaTimer(models.Model):
         if not self:
             return
         ledger = Ledger(self.env)
-        for draft in ledger.read(self):
+        for draft in ledger.take(self):
             for moment in draft.clock.moments(draft.time, draft.fired):
                 if moment.at >= now:
                     break

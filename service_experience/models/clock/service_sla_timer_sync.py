@@ -4,7 +4,7 @@ import logging
 
 from odoo import api, fields, models
 
-from .facts import Fact, add_fact
+from .engine.facts import Fact, add_fact
 
 _logger = logging.getLogger(__name__)
 _PENDING = "service_experience.sla.pending"

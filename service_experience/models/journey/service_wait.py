@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...business_time import Hold
-from ..clock import bulk
+from ..clock.engine import bulk
 
 # What kind of wait a stage with such a clock opens.
 STAGE_WAITS = {"pause_customer": "customer", "pause_third_party": "third_party"}
@@ -29,7 +29,6 @@ class ServiceWait(models.Model):
     _description = "Wait"
     _inherit = ["service.evidence.mixin"]
     _order = "started_at desc, id desc"
-    _rec_name = "kind"
 
     task_id = fields.Many2one(
         "project.task", required=True, readonly=True, index=True, ondelete="cascade"
@@ -76,6 +75,14 @@ class ServiceWait(models.Model):
         "(task_id) WHERE stage_id IS NOT NULL AND ended_at IS NULL",
         "The stage of this request has begun a wait already.",
     )
+
+    @api.depends("kind", "reason")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for wait in self:
+            kind = kinds.get(wait.kind, "")
+            wait.display_name = f"{kind}: {wait.reason}" if wait.reason else kind
 
     def _search(self, domain, *args, **kwargs):
         self.env["service.sla.timer"]._sync_pending()

@@ -24,9 +24,9 @@ class Ledger:
         self._actions = []
         self._complaints = {}
 
-    def read(self, timers):
+    def take(self, timers):
         """Return the drafts of timers that exist."""
-        drafts = [TimerDraft.read(self, timer) for timer in timers]
+        drafts = [TimerDraft.from_timer(self, timer) for timer in timers]
         self.drafts += drafts
         return drafts
 

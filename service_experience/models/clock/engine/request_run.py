@@ -2,9 +2,10 @@
 """What the facts of one request do to its timers."""
 
 from dataclasses import replace
-from itertools import groupby
 
-from ...business_time import CLOSED
+from odoo.tools import groupby
+
+from ....business_time import CLOSED
 from .draft import NOT_APPLICABLE, TimerDraft, start_clock
 from .facts import is_closed
 from .metrics import METRICS

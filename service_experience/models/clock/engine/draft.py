@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from odoo import fields
 
-from ...business_time import CLOSED, WARNING, Mark, Timer, UnreachableTargetError
+from ....business_time import CLOSED, WARNING, Mark, Timer, UnreachableTargetError
 from .terms import Rules
 
 # Why a measurement ended.
@@ -59,7 +59,7 @@ class TimerDraft:
         ledger.add(self)
 
     @classmethod
-    def read(cls, ledger, timer):
+    def from_timer(cls, ledger, timer):
         """Return the draft of a timer that exists."""
         draft = cls.__new__(cls)
         draft.ledger = ledger

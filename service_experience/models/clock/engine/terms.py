@@ -3,7 +3,7 @@
 
 from dataclasses import asdict, dataclass
 
-from ...business_time import Hold, Mark
+from ....business_time import Hold, Mark
 
 
 def _frozen(value):

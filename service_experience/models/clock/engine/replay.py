@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from odoo import fields
 
-from ...business_time import Hold, Timer
+from ....business_time import Hold, Timer
 from .draft import read_marks
 
 ENDS = ("met", "missed", "cancelled")
