@@ -46,6 +46,42 @@ def start(databases):
 
 
 @pytest.fixture(scope="module")
+def worker(start, database):
+    """Give a function that returns a process on the database under test by its name.
+
+    It is kept from test to test, unless one has left it in the middle of an order.
+    """
+    workers = {}
+
+    def get(name):
+        if name in workers and not workers[name].is_idle:
+            workers.pop(name).kill()
+        if name not in workers:
+            workers[name] = start(database)
+        return workers[name]
+
+    return get
+
+
+@pytest.fixture
+def first(worker):
+    """Give a process."""
+    return worker("first")
+
+
+@pytest.fixture
+def second(worker):
+    """Give another process."""
+    return worker("second")
+
+
+@pytest.fixture(scope="module")
+def query(connect, database):
+    """Give a function that reads what is committed in the database under test."""
+    return connect(database)
+
+
+@pytest.fixture(scope="module")
 def connect():
     """Give a function that connects to a database and returns its `query(sql, *values)`."""
     with ExitStack() as connections:

@@ -13,7 +13,10 @@ PATIENCE = 60
 
 
 class OdooProcess:
-    """One process on one database. It answers each order with one line."""
+    """One process on one database. It answers each order with one line.
+
+    :ivar is_idle: whether it has answered all orders
+    """
 
     def __init__(self, databases: Databases, database: str, number: int = 0) -> None:
         odoo = databases.odoo
@@ -28,6 +31,7 @@ class OdooProcess:
                 env={**os.environ, **odoo.environment},
                 cwd=odoo.layout.checkout,
             )
+        self.is_idle = True
 
     def ask(self, order: str, **arguments):
         """Give an order and return its result."""
@@ -36,6 +40,7 @@ class OdooProcess:
 
     def send(self, order: str, **arguments) -> None:
         """Give an order without waiting for anything."""
+        self.is_idle = False
         self._write(json.dumps({"order": order, "arguments": arguments}))
 
     def wait_until_paused(self) -> None:
@@ -49,8 +54,13 @@ class OdooProcess:
     def result(self):
         """Wait for the end of the order and return its result."""
         answer = self._read()
+        self.is_idle = "paused" not in answer
         assert "result" in answer, answer.get("error", answer)
         return answer["result"]
+
+    def has_answered(self) -> bool:
+        """Tell whether there is an answer to read."""
+        return bool(select.select([self._process.stdout], [], [], 0)[0])
 
     def kill(self) -> None:
         """End the process as a power cut would."""
