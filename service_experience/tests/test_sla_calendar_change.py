@@ -1,11 +1,14 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
 
 from .common import ServiceExperienceCase
+
+CHANGE_MODULE = "odoo.addons.service_experience.models.clock.service_calendar_change"
 
 
 @tagged("post_install", "-at_install")
@@ -116,6 +119,51 @@ class TestSlaCalendarChange(ServiceExperienceCase):
             self._follow()
         self.assertDeadline(self.timer, "2026-03-03 17:00:00")
         self.assertEqual(len(self.timer.segment_ids), 2)
+
+    def test_a_holiday_taken_back_before_the_job_runs(self):
+        with self.at("2026-03-02 12:00:00"):
+            leave = self._close("2026-03-03 00:00:00", "2026-03-04 00:00:00")
+        with self.at("2026-03-02 12:00:20"):
+            leave.unlink()
+        with self.at("2026-03-02 12:00:40"):
+            self._follow()
+        self.assertDeadline(self.timer, "2026-03-03 17:00:00")
+        current = self.calendar._service_version()
+        self.assertEqual(self.timer.calendar_version_id, current)
+
+    def test_what_is_left_when_the_time_is_up_is_done_at_once(self):
+        with self.at("2026-03-02 09:00:00"):
+            other = self.timer_of(self._create_task())
+        with self.at("2026-03-02 12:00:00"):
+            self._close("2026-03-03 00:00:00", "2026-03-04 00:00:00")
+        progress = []
+
+        def commit(_cron, processed=0, *, remaining=None):
+            progress.append(remaining)
+            return 0  # no time left
+
+        with (
+            patch(f"{CHANGE_MODULE}.BATCH", 1),
+            patch.object(self.env.registry["ir.cron"], "_commit_progress", commit),
+        ):
+            self.changes._cron_follow()
+        self.assertEqual(progress, [1])  # so the scheduler comes back without waiting
+        self.assertTrue(self.changes.search([]))
+        with self.at("2026-03-02 12:01:00"):
+            self._follow()
+        for timer in self.timer + other:
+            self.assertDeadline(timer, "2026-03-04 17:00:00")
+            self.assertEqual(len(timer.event_ids), 1)
+
+    def test_changed_hours_move_the_warning_before_an_agreed_deadline(self):
+        with self.at("2026-03-02 09:00:00"):
+            self.timer._agree_deadline(datetime(2026, 3, 6, 17), "Agreed")
+        with self.at("2026-03-02 17:00:00"):
+            self._close("2026-03-04 00:00:00", "2026-03-06 00:00:00")
+            self._follow()
+        self.assertDeadline(self.timer, "2026-03-06 17:00:00")
+        # 80 % of 24 h: 19 h 12 min
+        self.assertEqual(self.timer.warn_at, datetime(2026, 3, 6, 12, 12))
 
     def test_only_what_meets_the_change_is_recalculated(self):
         with self.at("2026-03-02 12:00:00"):

@@ -45,6 +45,14 @@ class TestSlaConditions(ServiceExperienceCase):
             with self.subTest(domain), self.assertRaisesRegex(ValidationError, "cannot be read"):
                 self._create_policy(("resolution", 8, "hour"), domain=domain)
 
+    def test_nobody_asks_what_they_may_not_read(self):
+        """Whether a timer starts would tell, field by field."""
+        domain = "[('user_ids.partner_id.signup_type', '=', 'reset')]"
+        with self.assertRaisesRegex(ValidationError, "cannot be read"):
+            self.env["service.sla.policy"].with_user(self.manager).create(
+                {"name": "Curious", "domain": domain}
+            )
+
     def test_empty_conditions(self):
         for domain in (False, "", "[]"):
             with self.subTest(domain):

@@ -240,3 +240,13 @@ class TestSlaAgreedDeadline(DecisionsCase):
             self.assertFalse(form.at)
             self._agree().action_agree()
         self.assertEqual(self.running.manual_deadline, datetime(2026, 3, 9, 12))
+
+    def test_warning_of_a_deadline_agreed_on_in_a_pause(self):
+        with self.at("2026-03-03 11:00:00"):
+            wait = self.env["service.wait"].create({"task_id": self.running.task_id.id})
+        with self.at("2026-03-05 10:00:00"):
+            self.running._agree_deadline(datetime(2026, 3, 6, 10), "x")
+        with self.at("2026-03-05 10:00:01"):
+            wait.action_end()
+        self.assertEqual(self.running.deadline, datetime(2026, 3, 6, 10, 0, 1))
+        self.assertLess(self.running.warn_at, self.running.deadline)

@@ -1,6 +1,9 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from datetime import datetime
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import Command
 from odoo.exceptions import ValidationError
@@ -105,26 +108,54 @@ class TestSlaEscalation(ServiceExperienceCase):
         self._at_and_sweep("2026-03-20 17:00:01")
         self.assertFalse(task.activity_ids)
 
-    def test_late_job_sends_nothing_for_a_deadline_that_has_passed(self):
+    def test_late_job_escalates_and_does_not_warn_any_more(self):
         task = self._escalate(
-            {"basis": "percent", "percent": 50}, {"basis": "after", "minutes": 60}
+            {"basis": "percent", "percent": 50},
+            {"basis": "percent", "percent": 100},
+            {"basis": "before", "minutes": 1},
+            {"basis": "after", "minutes": 60},
         )
         self._at_and_sweep("2026-03-09 10:00:00")
-        self.assertEqual(len(task.activity_ids), 1)
-        causes = {e.kind + e.point: e.cause for e in self.timer.event_ids.sorted("id")}
-        lines = self.policy.target_ids.escalation_ids
-        before, after = (
-            next(line for line in lines if line.basis == basis) for basis in ("percent", "after")
+        self.assertEqual(len(task.activity_ids), 4)
+        events = self.timer.event_ids.sorted("id")
+        self.assertEqual(
+            events.mapped("kind"),
+            ["escalated", "warned", "escalated", "escalated", "breached", "escalated"],
         )
         self.assertEqual(
-            causes,
-            {
-                f"escalated{before.id}": "deadline_passed",
-                "warnedonce": "deadline_passed",
-                "breachedonce": False,
-                f"escalated{after.id}": False,
-            },
+            events.mapped("cause"), [False, "deadline_passed", False, False, False, False]
         )
+
+    def test_an_escalation_that_closes_the_request_is_the_last(self):
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Close",
+                "model_id": self.env["ir.model"]._get_id("project.task"),
+                "state": "code",
+                "code": "records.write({'state': '1_done'})",
+            }
+        )
+        task = self._escalate(
+            {"percent": 40, "action": "server_action", "server_action_id": action.id},
+            {"percent": 50, "action": "activity"},
+        )
+        self._at_and_sweep("2026-03-03 09:00:00")
+        self.assertFalse(task.activity_ids)
+        self.assertEqual(self.timer.state, "met")
+
+    def test_another_transaction_in_the_way_is_no_failure_of_the_action(self):
+        """The sweep repeats the whole batch: nothing is on record before it is done."""
+        task = self._escalate({"percent": 50})
+        line = self.policy.target_ids.escalation_ids
+        with (
+            patch.object(
+                self.env.registry[line._name], "_do_activity", side_effect=SerializationFailure
+            ),
+            self.at("2026-03-02 17:00:01"),
+            self.assertRaises(SerializationFailure),
+        ):
+            line._carry_out_one(self.timer)
+        self.assertFalse(task.activity_ids or self.policy.activity_ids)
 
     def test_recipients(self):
         named = self.manager

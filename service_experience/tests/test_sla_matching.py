@@ -453,3 +453,16 @@ class TestSlaMatching(ServiceExperienceCase):
         self.assertEqual(
             deadlines, {"sla": datetime(2026, 3, 2, 13), "ola": datetime(2026, 3, 2, 17)}
         )
+
+    def test_other_hours_of_a_policy_change_nothing_by_themselves(self):
+        policy = self._create_policy(("resolution", 8, "hour"), calendar_id=self.calendar.id)
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        policy.calendar_id = self._create_calendar("Mornings", hours=((8, 10),))
+        policy.target_ids.duration = 20
+        with self.at("2026-03-02 10:00:00"):
+            task.tag_ids = self.tag
+        self.assertDeadline(self.timer_of(task), "2026-03-02 17:00:00")
+        with self.at("2026-03-02 11:00:00"):
+            policy._plan_apply().save()
+        self.assertDeadline(self.timer_of(task), "2026-03-13 10:00:00")

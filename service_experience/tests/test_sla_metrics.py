@@ -229,6 +229,51 @@ class TestSlaMetrics(ServiceExperienceCase):
             task.state = "1_done"
         self.assertEqual(task.sla_timer_ids.state, "running")
 
+    def test_an_answer_that_comes_late_ends_nothing_that_began_after_it(self):
+        self._create_policy(("next_response", 4, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 10:00:10"):
+            self._say(task, self.contact)
+        with self.at("2026-03-02 10:01:00"):
+            self.env["service.sla.timer"]._note(task, "answered", at=datetime(2026, 3, 2, 10))
+        self.assertEqual(task.sla_timer_ids.state, "running")
+
+    def test_the_words_of_a_colleague_who_has_left_stay_ours(self):
+        policy = self._create_policy(("first_response", 4, "hour"))
+        policy.last_task_id = 0
+        tag = self.env["project.tags"].create({"name": "Gold"})
+        policy.tag_ids = tag
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 10:00:00"):
+            self._say(task, self.employee.partner_id)
+        self.employee.active = False
+        self.assertTrue(self.employee.partner_id.partner_share)
+        with self.at("2026-03-03 10:00:00"):
+            task.tag_ids = tag
+        self.assertEqual(task.sla_timer_ids.state, "met")
+
+    def test_stage_that_is_deleted(self):
+        policy = self._create_policy(
+            ("stage", 8, "hour", {"stage_ids": [Command.set(self.stage_visit.ids)]}),
+            user_id=self.manager.id,
+        )
+        self.stage_visit.unlink()
+        self.assertIn("Stage reached", policy.activity_ids.note)
+        with self.at("2026-03-02 09:00:00"):
+            self.assertFalse(self._create_task().sla_timer_ids)
+
+    def test_project_that_is_no_template_any_more(self):
+        self._create_policy(("resolution", 8, "hour"))
+        self.project.is_template = True
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        self.assertFalse(task.sla_timer_ids)
+        with self.at("2026-03-02 10:00:00"):
+            self.project.is_template = False
+        self.assertEqual(task.sla_timer_ids.started_at, datetime(2026, 3, 2, 9))
+
     def test_many_facts_in_one_transaction_keep_their_order(self):
         self._create_policy(("next_response", 4, "hour"), ("resolution", 8, "hour"))
         moments = ["09", "10", "11", "12", "13"]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from odoo import Command
 from odoo.tests import tagged
 
 from .common import ServiceExperienceCase
@@ -88,3 +89,43 @@ class TestSlaReopen(ServiceExperienceCase):
         timer = self.timer_of(task)
         self.assertEqual(timer.state, "running")
         self.assertDeadline(timer, "2026-03-02 17:00:00")
+
+    def test_what_applies_is_looked_for_again(self):
+        policy = self._create_policy(
+            ("resolution", 8, "hour"), ("resolution", 5, "hour", {"priority": "1"})
+        )
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 12:00:00"):
+            task.state = "1_done"
+        with self.at("2026-03-02 13:00:00"):
+            task.priority = "1"
+            policy.target_ids = [Command.create({"metric": "update", "duration": 1, "unit": "day"})]
+        with self.at("2026-03-03 10:00:00"):
+            task.state = "01_in_progress"
+        self.assertDeadline(self.timer_of(task), "2026-03-03 12:00:00")
+        self.assertEqual(self.timer_of(task, "update").state, "running")
+
+    def test_cancelled_first_and_done_after_all(self):
+        self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 12:00:00"):
+            task.state = "1_canceled"
+        with self.at("2026-03-03 12:00:00"):
+            task.state = "1_done"
+        timer = self.timer_of(task)
+        self.assertEqual((timer.state, timer.spent_seconds), ("met", 3 * 3600))
+        self.assertEqual(timer._get_differences(), [])
+
+    def test_a_done_task_moved_into_a_measured_project(self):
+        """Odoo opens it again in that moment: no result is invented."""
+        other = self.project.copy({"name": "Other"})
+        self._create_policy(("resolution", 80, "hour", {"reopen": "ignore"}), project_ids=other.ids)
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 12:00:00"):
+            task.state = "1_done"
+        with self.at("2026-03-03 12:00:00"):
+            task.write({"project_id": other.id, "state": "01_in_progress"})
+        self.assertEqual(task.sla_timer_ids.mapped("state"), ["running"])

@@ -3,6 +3,7 @@
 from datetime import datetime
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -133,6 +134,55 @@ class TestSlaResilience(ServiceExperienceCase):
             task.sla_timer_ids.segment_ids.sorted("id").mapped("kind"), ["running", "paused"]
         )
 
+    def test_the_sweep_waits_for_facts_that_wait(self):
+        """An answer in time may be among them: no breach is recorded before that is known."""
+        self._create_policy(("first_response", 1, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with mute_logger(SYNC_LOGGER, BACKLOG_LOGGER):
+            with self._broken(), self.at("2026-03-02 09:30:00"):
+                task.message_post(
+                    body="x",
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                    author_id=self.employee.partner_id.id,
+                )
+            with self._broken(), self.at("2026-03-02 10:10:00"):
+                self.sweep()
+        self.assertFalse(task.sla_timer_ids.event_ids)
+        with self.at("2026-03-02 10:15:00"):
+            self.sweep()
+        self.assertEqual((task.sla_timer_ids.state, task.sla_timer_ids.breached_at), ("met", False))
+
+    def test_a_row_that_is_due_for_nothing_is_put_right(self):
+        self._create_policy(("resolution", 8, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            timer = self._create_task().sla_timer_ids
+        timer.next_event_at = datetime(2026, 3, 2, 9, 5)
+        self.env.flush_all()
+        with self.at("2026-03-02 10:00:00"):
+            self.sweep()
+            self.assertEqual(timer.next_event_at, timer.warn_at)
+            self.assertFalse(self.env["service.sla.timer"]._lock_due(datetime(2026, 3, 2, 10)))
+
+    def test_what_waits_comes_with_the_stage_of_its_time(self):
+        parked = self.env["project.task.type"].create(
+            {"name": "Parked", "project_ids": [Command.link(self.project.id)]}
+        )
+        self._create_policy(
+            ("resolution", 8, "hour", {"pause_stage_ids": [Command.set(parked.ids)]})
+        )
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self._broken(), mute_logger(SYNC_LOGGER):
+            with self.at("2026-03-02 10:00:00"):
+                task.priority = "1"
+            with self.at("2026-03-02 14:00:00"):
+                task.stage_id = parked
+        with self.at("2026-03-02 15:00:00"):
+            self.sweep()
+        self.assertEqual(task.sla_timer_ids.paused_since, datetime(2026, 3, 2, 14))
+
     def test_a_bug_while_facts_are_queued_loses_none(self):
         self._create_policy(("resolution", 8, "hour"))
         with self.at("2026-03-02 09:00:00"):
@@ -149,6 +199,7 @@ class TestSlaResilience(ServiceExperienceCase):
 
     def test_other_tasks_do_not_suffer(self):
         """What one task makes impossible is done for the others, each at its true instant."""
+        self.project.user_id = self.manager
         self._create_policy(("resolution", 8, "hour"))
         with self.at("2026-03-02 09:00:00"):
             good, bad = self._create_task(), self._create_task()
@@ -171,7 +222,7 @@ class TestSlaResilience(ServiceExperienceCase):
         self.assertEqual(good.sla_timer_ids.stopped_at, datetime(2026, 3, 2, 10))
         self.assertEqual(bad.sla_timer_ids.state, "running")
         self.assertEqual(self.env["service.sla.backlog"].search([]).task_id, bad)
-        self.assertEqual(bad.activity_ids.user_id, bad.project_id.user_id)
+        self.assertEqual(bad.activity_ids.user_id, self.manager)
         self.assertIn("bug", bad.activity_ids.note)
 
     def test_errors_of_others_stay_theirs(self):

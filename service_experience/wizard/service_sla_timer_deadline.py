@@ -30,6 +30,11 @@ class ServiceSlaTimerDeadline(models.TransientModel):
         help="Stays on record with your name. The customer does not read it.",
     )
 
+    @api.constrains("timer_id")
+    def _check_timer_id(self):
+        """Let nobody learn of a timer here who may not read it elsewhere."""
+        self.timer_id.check_access("read")
+
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)

@@ -4,8 +4,8 @@ from . import service_calendar_change
 from . import resource_calendar
 from . import service_sla_policy
 from . import service_sla_policy_matching
-from . import service_sla_policy_notices
 from . import service_sla_target
+from . import service_sla_policy_notices
 from . import service_sla_escalation
 from . import service_sla_policy_try
 from . import service_sla_timer
@@ -19,6 +19,7 @@ from . import service_sla_segment
 from . import service_sla_event
 from . import service_sla_timer_check
 from . import service_sla_backlog
+from . import service_sla_turn
 from . import service_sla_scope
 from . import project_task
 from . import project_task_history

@@ -206,9 +206,9 @@ class ProjectTask(models.Model):
         if not message_sudo.filtered_domain(self._get_sla_message_domain()):
             return None
         author_sudo = message_sudo.author_id
-        is_ours = not author_sudo.partner_share and author_sudo != self.sudo().partner_id
-        # Mail from an address that nobody knows has no author.
-        return "answered" if author_sudo and is_ours else "asked"
+        if author_sudo == self.sudo().partner_id or not author_sudo._is_sla_colleague():
+            return "asked"
+        return "answered"
 
     @api.model
     def _get_sla_message_domain(self):

@@ -64,7 +64,7 @@ class ServiceCalendarChange(models.Model):
         rows = []
         for calendar in calendars & self._get_measuring(calendars):
             version = calendar._service_version()
-            if self._has_timers_by_others(calendar, version):
+            if self._is_queued(calendar) or self._has_timers_by_others(calendar, version):
                 rows.append(
                     {
                         "calendar_id": calendar.id,
@@ -75,6 +75,11 @@ class ServiceCalendarChange(models.Model):
         if rows:
             self.create(rows)
             self._get_cron()._trigger()
+
+    @api.model
+    def _is_queued(self, calendar):
+        """Tell whether an earlier change waits: what was changed back has to follow it."""
+        return bool(self.search_count([("calendar_id", "=", calendar.id)], limit=1))
 
     @api.model
     def _get_measuring(self, calendars):
@@ -114,7 +119,7 @@ class ServiceCalendarChange(models.Model):
             if not change._follow():
                 break  # out of time: the rest is found by the next run
             change.unlink()
-            self.env["ir.cron"]._commit_progress(1)
+            self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(Domain.TRUE))
 
     def _follow(self):
         """Measure the open timers of one calendar by its hours from the change on.
@@ -130,7 +135,8 @@ class ServiceCalendarChange(models.Model):
         while versions and (ids := self._get_next(versions, last_id)):
             self._follow_batch(ids)
             last_id = ids[-1]
-            if not self.env["ir.cron"]._commit_progress():
+            # There is always something left until the row is deleted: the job goes on at once.
+            if not self.env["ir.cron"]._commit_progress(remaining=1):
                 return False
         return True
 

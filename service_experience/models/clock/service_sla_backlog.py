@@ -49,40 +49,43 @@ class ServiceSlaBacklog(models.Model):
         :param pending: ``{task id: [Fact, ...]}``
         :return: the same without what was kept
         """
-        waiting = self.search([("task_id", "in", [*pending]), ("attempts", "<", GIVE_UP_AFTER)])
+        waiting = self._get_waiting([("task_id", "in", [*pending])])
         queued = set(waiting.task_id.ids)
         if queued:
             self._keep({task_id: pending[task_id] for task_id in queued})
         return {task_id: facts for task_id, facts in pending.items() if task_id not in queued}
 
     @api.model
+    def _get_waiting(self, domain=()):
+        """Return the rows that are still tried, in the order of their making."""
+        return self.search([*domain, ("attempts", "<", GIVE_UP_AFTER)], order="id")
+
+    @api.model
     def _work_off(self):
-        """Bring the kept facts to their timers, each in a transaction of its own."""
-        stuck = self.env["project.task"]
-        for row in self.search([("attempts", "<", GIVE_UP_AFTER)]):
-            if row.task_id in stuck:
-                continue
-            if not row.try_lock_for_update() or not row._work_off_one():
-                stuck |= row.task_id
+        """Bring the kept facts to their timers, each request in a transaction of its own."""
+        for rows in self._get_waiting().grouped("task_id").values():
+            if len(rows.try_lock_for_update()) == len(rows):
+                rows._work_off_one()
             self.env["ir.cron"]._commit_progress()
 
     def _work_off_one(self):
-        """Return whether the facts have reached their timers."""
-        facts = [Fact.from_json(fact) for fact in self.facts]
+        """Bring all that waits for one request to its timers, in its order."""
+        task = self.task_id
+        facts = [Fact.from_json(fact) for row in self for fact in row.facts]
         try:
             with self.env.cr.savepoint():
-                self.env["service.sla.timer"]._as_system()._sync({self.task_id.id: facts})
+                self.env["service.sla.timer"]._as_system()._sync({task.id: facts})
                 self.unlink()
         except Exception as error:
-            _logger.warning("SLA timers of task %s still wait", self.task_id.id, exc_info=True)
-            self.write({"attempts": self.attempts + 1, "error": str(error)[:500]})
-            if self.attempts == TELL_AFTER:
-                self._tell_responsible()
-            return False
-        return True
+            _logger.warning("SLA timers of task %s still wait", task.id, exc_info=True)
+            for row in self:
+                row.write({"attempts": row.attempts + 1, "error": str(error)[:500]})
+            if self[0].attempts == TELL_AFTER:
+                self[0]._tell_responsible()
 
     def _tell_responsible(self):
-        user = self.task_id.project_id.user_id or self.env.ref("base.user_admin")
+        manager = self.task_id.project_id.user_id
+        user = manager if manager.active else self.env.ref("base.user_admin")
         task = self.task_id.with_context(lang=user.lang)
         task.activity_schedule(
             "mail.mail_activity_data_warning",

@@ -4,6 +4,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
 
@@ -110,14 +111,18 @@ class ServiceSlaEscalation(models.Model):
         by_id = {line.id: line for line in lines}
         timers = self.env["service.sla.timer"]
         for draft, line_id in actions:
-            if line := by_id.get(line_id):
-                line._carry_out_one(timers.browse(draft.id))
+            timer, line = timers.browse(draft.id), by_id.get(line_id)
+            # An action before this one may have closed the request.
+            if line and timer.state == "running":
+                line._carry_out_one(timer)
 
     def _carry_out_one(self, timer):
         """Carry the action out; one that fails is told and stops nothing else."""
         try:
             with self.env.cr.savepoint():
                 getattr(self, f"_do_{self.action}")(timer)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise  # the sweep repeats the whole batch
         except Exception as error:
             _logger.warning(
                 "SLA escalation %s of timer %s failed", self.id, timer.id, exc_info=True

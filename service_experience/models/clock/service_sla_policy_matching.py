@@ -83,7 +83,9 @@ class ServiceSlaPolicy(models.Model):
             return fitting
         try:
             with self.env.cr.savepoint():
-                task_ids = self._get_conditioned([fact.task_id for fact in fitting])
+                # sudo: a policy speaks of all requests, whoever changes one.
+                tasks_sudo = self.env["project.task"].sudo()
+                task_ids = self._get_conditioned(tasks_sudo, [fact.task_id for fact in fitting])
         except Exception as error:
             # A field that is gone, for example: the other policies have to go on.
             _logger.warning("SLA policy %s cannot be evaluated", self.id, exc_info=True)
@@ -98,13 +100,14 @@ class ServiceSlaPolicy(models.Model):
         """
         return Domain(ast.literal_eval(self.domain)) if self.domain else Domain.TRUE
 
-    def _get_conditioned(self, task_ids):
-        """Return which of the requests meet the further conditions, by one search."""
-        # sudo: a policy speaks of all requests, whoever changes one.
-        tasks_sudo = self.env["project.task"].sudo().with_context(active_test=False)
-        domain = self._get_conditions()
-        domain.validate(tasks_sudo)
-        found = tasks_sudo.search(Domain("id", "in", task_ids or [0]) & domain, order="id")
+    def _get_conditioned(self, tasks, task_ids):
+        """Return which of the requests meet the further conditions, by one search.
+
+        :param tasks: the model in the environment that may read them
+        """
+        tasks, domain = tasks.with_context(active_test=False), self._get_conditions()
+        domain.validate(tasks)
+        found = tasks.search(Domain("id", "in", task_ids or [0]) & domain, order="id")
         return frozenset(found._ids)
 
     def _disable(self, error):

@@ -56,3 +56,18 @@ class ServiceSlaPolicy(models.Model):
             note=note,
             user_id=user.id,
         )
+
+
+class ServiceSlaTarget(models.Model):
+    _inherit = "service.sla.target"
+
+    def _tell_stageless(self):
+        """Tell the owner of the policy that the stages which keep the promise are gone."""
+        target = self.with_context(lang=self.policy_id._get_responsible().lang)
+        target.policy_id._tell_responsible(
+            target.env._(
+                "The stages that keep the promise “%(target)s” are deleted. Requests get no "
+                "timers for it any more: choose other stages or remove the target.",
+                target=target.display_name,
+            )
+        )

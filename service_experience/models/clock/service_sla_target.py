@@ -224,6 +224,7 @@ class ServiceSlaTarget(models.Model):
             pauses=tuple(cause for cause, switch in PAUSE_SWITCHES.items() if self[switch]),
             pause_stages=tuple(self.pause_stage_ids.ids),
             stages=tuple(self.stage_ids.ids) if self.metric == "stage" else (),
+            own_hours=bool(self.policy_id.calendar_id),
             reopen=self.reopen,
             warn_percent=self.warn_percent,
             escalations=tuple(

@@ -22,6 +22,11 @@ class ServiceSlaTimer(models.Model):
 
         :param pending: ``{task id: [Fact, ...]}``
         """
+        self.env["service.sla.turn"]._take(
+            task_id
+            for task_id, facts in pending.items()
+            if all(fact.kind != "created" for fact in facts)  # others do not know of it yet
+        )
         self._run_requests(pending).save()
 
     @api.model
@@ -38,7 +43,12 @@ class ServiceSlaTimer(models.Model):
             drafts.setdefault(draft.task.id, []).append(draft)
         plan = self._get_plan(tasks, pending)
         waits = tasks._get_sla_waits()
-        pasts = self._get_pasts(tasks, pending, plan, drafts, waits)
+        closed = {
+            task.id: self._is_closed_first(task, pending[task.id], drafts.get(task.id, ()))
+            for task in tasks
+        }
+        late = self._get_late(tasks, pending, plan, drafts, closed)
+        pasts = self._get_pasts(late, pending, waits)
         for task in tasks:
             facts = pending[task.id]
             held = self._get_turns(waits.get(task.id, ()), min(fact.at for fact in facts))
@@ -50,7 +60,7 @@ class ServiceSlaTimer(models.Model):
                 waits.get(task.id, ()),
                 self._get_first_stage(task, facts),
                 past=pasts.get(task.id, ()),
-                is_closed=self._is_closed_first(task, facts, drafts.get(task.id, ())),
+                is_closed=closed[task.id],
             ).run([*facts, *held])
         return ledger
 
@@ -61,8 +71,8 @@ class ServiceSlaTimer(models.Model):
         Facts may arrive late: what has ended meanwhile has to end for them as well.
         """
         return [
-            Fact(at, "held", user_id=hold.user_id)
-            for start, end, hold in waits
+            Fact(at, "held")
+            for start, end, _hold in waits
             for at in (start, end)
             if at and at > since
         ]
@@ -95,22 +105,39 @@ class ServiceSlaTimer(models.Model):
         return is_closed(task.state, task.active)
 
     @api.model
-    def _get_pasts(self, tasks, pending, plan, drafts, waits):
-        """Return the history of the tasks for which a measurement begins after the fact."""
-        late = tasks.filtered(
-            lambda task: (
-                any(fact.kind in ("matched", "applied") for fact in pending[task.id])
-                and plan.get(task.id, {}).keys()
-                - {draft.key for draft in drafts.get(task.id, ()) if draft.is_open}
+    def _get_late(self, tasks, pending, plan, drafts, closed):
+        """Return the tasks for which a measurement may begin after the fact."""
+
+        def is_matched(fact):
+            return fact.kind in ("matched", "applied") or (
+                fact.kind == "state" and closed[task.id] and not is_closed(*fact.value)
             )
+
+        late = []
+        for task in tasks:
+            measured = {draft.key for draft in drafts.get(task.id, ()) if draft.is_open}
+            missing = plan.get(task.id, {}).keys() - measured
+            if missing and any(map(is_matched, pending[task.id])):
+                late.append(task.id)
+        return tasks.browse(late)
+
+    @api.model
+    def _get_pasts(self, tasks, pending, waits):
+        """Return the history of the tasks as facts, those of this transaction included.
+
+        These may be in the database by now, or not yet: a fact that comes twice changes nothing.
+        Closed times of the past are not among them.
+        """
+        older = tasks.filtered(
+            lambda task: all(fact.kind != "created" for fact in pending[task.id])
         )
-        older = late.filtered(lambda task: all(fact.kind != "created" for fact in pending[task.id]))
         history = older._get_sla_history()
-        pasts = {}
-        for task in late:
-            # What happened in this transaction may be in the database by now, or not yet: a fact
-            # that comes twice changes nothing.
-            news = [fact for fact in pending[task.id] if fact.kind not in ("matched", "applied")]
-            turns = self._get_turns(waits.get(task.id, ()))
-            pasts[task.id] = [*history.get(task.id, ()), *news, *turns]
-        return pasts
+        no_past = ("matched", "applied", "state")
+        return {
+            task.id: [
+                *history.get(task.id, ()),
+                *(fact for fact in pending[task.id] if fact.kind not in no_past),
+                *self._get_turns(waits.get(task.id, ())),
+            ]
+            for task in tasks
+        }

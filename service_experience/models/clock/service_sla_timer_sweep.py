@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
@@ -71,9 +72,11 @@ class ServiceSlaTimer(models.Model):
         """Return the next due timers, locked; those that another sweep holds are left to it."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT id FROM service_sla_timer WHERE next_event_at < %s
-                   ORDER BY next_event_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
+                """SELECT id FROM service_sla_timer
+                    WHERE next_event_at < %s AND task_id != ALL(%s)
+                 ORDER BY next_event_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
                 now,
+                self._get_undecided().ids,
                 SWEEP_BATCH,
             )
         )
@@ -85,6 +88,7 @@ class ServiceSlaTimer(models.Model):
             return
         ledger = Ledger(self.env)
         for draft in ledger.take(self):
+            draft.is_changed = True  # whatever made it due is looked at now
             for moment in draft.clock.moments(draft.time, draft.fired):
                 if moment.at >= now:
                     break
@@ -97,8 +101,14 @@ class ServiceSlaTimer(models.Model):
     @api.model
     def _get_next_event(self):
         """Return when the next timer has to be looked at."""
-        first = self.search([("next_event_at", "!=", False)], order="next_event_at", limit=1)
-        return first.next_event_at
+        is_due = Domain("next_event_at", "!=", False)
+        is_decided = Domain("task_id", "not in", self._get_undecided().ids)
+        return self.search(is_due & is_decided, order="next_event_at", limit=1).next_event_at
+
+    @api.model
+    def _get_undecided(self):
+        """Return the requests with facts that wait: an answer may be among them."""
+        return self.env["service.sla.backlog"]._get_waiting().task_id
 
     @api.model
     def _get_sweep_cron(self):
@@ -118,9 +128,7 @@ class ServiceSlaTimer(models.Model):
             return
         at = max(at, now).replace(second=0) + timedelta(minutes=1)
         cron_sudo = self._get_sweep_cron()
-        if (
-            not self.env["ir.cron.trigger"]
-            .sudo()
-            .search_count([("cron_id", "=", cron_sudo.id), ("call_at", "=", at)], limit=1)
-        ):
+        is_ordered = [("cron_id", "=", cron_sudo.id), ("call_at", "=", at)]
+        # sudo: as above.
+        if not self.env["ir.cron.trigger"].sudo().search_count(is_ordered, limit=1):
             cron_sudo._trigger(at)

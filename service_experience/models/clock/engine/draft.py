@@ -136,13 +136,10 @@ class TimerDraft:
 
     def retarget(self, at, target, version, rules, cause):
         """Measure against another target from now on; start, spent time and pauses are kept."""
-        old = self.time
 
         def rebase(time):
             seconds = target._get_target_seconds(time, self.clock.started_at)
-            total = self._get_total(time, seconds)
-            marks = rules.get_marks(total)
-            return self.clock.rebase(old, time, at, seconds, rules.get_warn(total), marks)
+            return self._rebase(time, at, seconds, rules)
 
         step = self._try(rebase, version, target)
         if step:
@@ -163,35 +160,35 @@ class TimerDraft:
 
     def move_to(self, at, version, cause):
         """Measure by another version of the same hours from `at` on."""
-        clock = self.clock
-        step = self._try(
-            lambda time: clock.rebase(self.time, time, at, clock.target, clock.warn, clock.marks),
-            version,
-        )
+        target = self.clock.target
+        step = self._try(lambda time: self._rebase(time, at, target, self.rules), version)
         if step:
             self._step(*step, "recalculated", at, version=version, cause=cause)
 
     def agree(self, at, manual, cause, reason):
         """Take a deadline that a person agreed on, or with None the computed one again."""
-        clock = self.clock
-        total = clock.seconds_until(self.time, manual) if manual else clock.target
-        marks = self.rules.get_marks(total)
-        warn = self.rules.get_warn(total)
-        clock, piece = clock.agree(self.time, at, manual, warn, marks)
-        self._step(clock, piece, "recalculated", at, cause=cause, reason=reason)
+
+        def agree(time):
+            clock = self.clock
+            since = clock.effective(at)
+            left = time.elapsed(since, manual) if manual else 0
+            total = clock.spent_at(time, since) + left if manual else clock.target
+            marks = self.rules.get_marks(total)
+            return clock.agree(time, at, manual, self.rules.get_warn(total), marks)
+
+        step = self._try(agree, self.version)
+        if step:
+            self._step(*step, "recalculated", at, cause=cause, reason=reason)
 
     def reach(self, moment, now):
         """Record that the running clock reached a point of its life, the deadline excepted."""
         self.fired |= {moment.point}
-        is_late = self.clock.deadline < now and moment.at <= self.clock.deadline
-        cause = "deadline_passed" if is_late else None
-        if moment.point == WARNING:
+        if moment.point == WARNING:  # of no use any more once the deadline has passed
+            cause = "deadline_passed" if self.clock.deadline < now else None
             self.ledger.event(self, "warned", moment.at, point="once", cause=cause)
         else:
-            self.ledger.event(self, "escalated", moment.at, point=moment.point, cause=cause)
-            if not is_late:
-                self.ledger.act(self, int(moment.point))
-        self.is_changed = True
+            self.ledger.event(self, "escalated", moment.at, point=moment.point)
+            self.ledger.act(self, int(moment.point))
 
     def record_breach(self, at):
         """Record the breach. It happened at the deadline, whenever it is noticed."""
@@ -232,10 +229,14 @@ class TimerDraft:
 
     # Parts of steps
 
-    def _get_total(self, time, seconds):
-        """Return the open seconds from start to deadline, to place the warning."""
-        manual = self.clock.manual
-        return self.clock.seconds_until(time, manual) if manual else seconds
+    def _rebase(self, time, at, seconds, rules):
+        """Measure by other hours from `at` on, with warning and escalations in their places."""
+        clock, total = self.clock, seconds
+        if clock.manual:
+            since = clock.paused_since or clock.effective(at)
+            total = clock.spent_at(self.time, since) + time.elapsed(since, clock.manual)
+        marks = rules.get_marks(total)
+        return clock.rebase(self.time, time, at, seconds, rules.get_warn(total), marks)
 
     def _try(self, step, version, target=None):
         """Take a step by other hours; None, and told, if these never offer enough time."""

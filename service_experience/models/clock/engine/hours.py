@@ -11,13 +11,17 @@ class HoursBook:
         self._versions = {}
 
     def calendar(self, policy, task):
-        """Return the calendar of the policy, else of the company that does the work.
+        """Return the calendar of the policy, else of the company that does the work."""
+        return policy.calendar_id or self.of_company(policy, task)
+
+    def of_company(self, policy, task):
+        """Return the calendar of the company that does the work.
 
         A project has the hours of its company. Who happens to edit the task never matters:
         work of no company goes by the company of the policy, else by the first one.
         """
         company = task._get_sla_company() or policy.company_id or self._first_company
-        return policy.calendar_id or company.resource_calendar_id
+        return company.resource_calendar_id
 
     def version(self, calendar):
         """Return what the calendar says now; empty for none, which means day and night."""

@@ -109,15 +109,27 @@ class RequestRun:
 
     def _on_state(self, fact):
         state, active = fact.value
-        self.is_closed = is_closed(state, active)
+        was_closed, self.is_closed = self.is_closed, is_closed(state, active)
         if not self.is_closed:
             self._reopen(fact)
+            if was_closed:  # what applies may have changed meanwhile
+                self._on_matched(fact)
             return
+        if state == "1_done" and active:
+            self._finish(fact)
         for draft in self._get_open():
-            if draft.metric == "resolution" and state == "1_done" and active:
-                draft.stop(fact.at)
-            elif draft.metric != "acceptance":
+            if draft.metric != "acceptance":
                 draft.cancel(fact.at, CLOSED)
+
+    def _finish(self, fact):
+        """Stop what measures the resolution, also of a request that had been cancelled first."""
+        for draft in self.drafts:
+            if draft.metric != "resolution":
+                continue
+            if draft.clock.state == "cancelled" and draft.is_ended_by_closing:
+                draft.reopen(fact.at, self.batch.hours.current(draft.version))
+            if draft.is_open:
+                draft.stop(fact.at)
 
     def _on_matched(self, fact):
         """Hold the open timers against the targets that apply now, and start what is missing.
@@ -155,13 +167,15 @@ class RequestRun:
                 self._start(target, fact.at, cycles)
 
     def _end(self, kind, fact):
+        """Stop what this kind of fact ends; what came late ends nothing that began after it."""
         for draft in self._get_open():
-            if kind in METRICS[draft.metric].stops:
+            if kind in METRICS[draft.metric].stops and draft.clock.started_at <= fact.at:
                 draft.stop(fact.at)
 
     def _start(self, target, at, cycles):
-        if target.metric == "stage" and self.stage_id in self.batch.rules(target).stages:
-            return  # reached before it could be measured
+        stages = self.batch.rules(target).stages
+        if target.metric == "stage" and (not stages or self.stage_id in stages):
+            return  # nothing to reach, or reached before it could be measured
         cycle = max((draft.cycle for draft in cycles), default=0) + 1
         if draft := self.batch.start(self.task, target, at, cycle):
             self.drafts.append(draft)
@@ -196,8 +210,11 @@ class RequestRun:
     # Other steps
 
     def _is_measured_otherwise(self, draft, target):
-        calendar = self.batch.hours.calendar(target.policy_id, self.task)
-        return target != draft.target or calendar != draft.version.calendar_id
+        if target != draft.target:
+            return True
+        if draft.rules.own_hours:
+            return False  # editing the hours of a policy changes nothing by itself
+        return self.batch.hours.of_company(draft.policy, self.task) != draft.version.calendar_id
 
     def _retarget(self, draft, target, fact):
         hours, rules = self.batch.hours, self.batch.rules(target)
@@ -239,4 +256,8 @@ def _has_no_result(cycles):
     return all(draft.stop_cause == NOT_APPLICABLE for draft in cycles)
 
 
-_CAUSES = {"matched": "target_changed", "applied": "policy_changed"}
+_CAUSES = {
+    "matched": "target_changed",
+    "state": "target_changed",
+    "applied": "policy_changed",
+}

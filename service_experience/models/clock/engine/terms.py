@@ -26,6 +26,7 @@ class Rules:
     :param pauses: the kinds of waits that stop the clock
     :param pause_stages: ids of the stages in which the clock stands still
     :param stages: ids of the stages whose reaching is measured
+    :param own_hours: whether the policy named the working hours itself
     :param reopen: what happens to the timer when its request is opened again
     :param warn_percent: share of the time after which somebody is warned
     :param escalations: ``[id, basis, amount]`` of what else has to be done at which point
@@ -34,6 +35,7 @@ class Rules:
     pauses: tuple = ()
     pause_stages: tuple = ()
     stages: tuple = ()
+    own_hours: bool = False
     reopen: str = "resume"
     warn_percent: int = 0
     escalations: tuple = ()
