@@ -98,4 +98,4 @@ def connect():
 def _query(connection, sql, *values):
     with connection.cursor() as cursor:
         cursor.execute(sql, values or None)
-        return cursor.fetchall()
+        return cursor.fetchall() if cursor.description else []

@@ -47,6 +47,14 @@ def activities(query, project_id):
     )
 
 
+def last_stage(query, project_id):
+    """Return the stage in which the requests of a project wait for the customer."""
+    [[stage_id]] = query(
+        "SELECT max(type_id) FROM project_task_type_rel WHERE project_id = %s", project_id
+    )
+    return stage_id
+
+
 def waiting_facts(query, task_ids):
     """Return how many tasks have facts that have not reached their timers yet."""
     return query(

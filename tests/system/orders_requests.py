@@ -15,30 +15,34 @@ STAGES = ("New", "In progress", "Waiting")
 
 def create_overdue(registry, count, **promises):
     """Create requests that were promised to be done by yesterday; return project and tasks."""
-    yesterday = fields.Datetime.now() - timedelta(days=1)
-    with patch.object(fields.Datetime, "now", lambda *_: yesterday):
-        return create_requests(registry, count, minutes=60, **promises)
+    return create_requests(registry, count, minutes=60, ago=24 * 60, **promises)
 
 
-def create_requests(registry, count, *, minutes, answered=False, escalation=None):
+def create_requests(registry, count, *, minutes, ago=0, answered=False, escalation=None):
     """Create requests that are promised to be done in time, day and night.
 
+    :param ago: how many minutes ago they arrived
     :param answered: promise an answer as well, in half of the time
     :param escalation: what happens five minutes after a promise is missed: ``activity`` for the
         administrator, or ``server_action``, which counts in the color of the task
     """
-    with transaction(registry) as env:
-        stages = env["project.task.type"].create([{"name": name} for name in STAGES])
-        stages[-1].clock = "pause_customer"
-        project = env["project.project"].create(
-            {"name": "Heat pumps", "type_ids": [Command.set(stages.ids)]}
-        )
+    then = fields.Datetime.now() - timedelta(minutes=ago)
+    with transaction(registry) as env, patch.object(fields.Datetime, "now", lambda *_: then):
+        project = _create_project(env)
         policy = create_policy(env, project, minutes)
         if answered:
             _add_response(policy, minutes // 2)
         if escalation:
             _add_escalations(policy, escalation)
         return project.id, create_tasks(env, project, count).ids
+
+
+def _create_project(env):
+    stages = env["project.task.type"].create([{"name": name} for name in STAGES])
+    stages[-1].clock = "pause_customer"
+    return env["project.project"].create(
+        {"name": "Heat pumps", "type_ids": [Command.set(stages.ids)]}
+    )
 
 
 def create_policy(env, project, minutes):
@@ -76,7 +80,16 @@ def _add_response(policy, minutes):
 
 def _add_escalations(policy, action):
     env = policy.env
-    counting = env["ir.actions.server"].create(
+    line = {"basis": "after", "minutes": 5, "action": action}
+    if action == "activity":
+        line |= {"recipient": "user", "user_id": env.ref("base.user_admin").id}
+    else:
+        line["server_action_id"] = _create_counting_action(env).id
+    policy.target_ids.escalation_ids = [Command.create(line)]
+
+
+def _create_counting_action(env):
+    return env["ir.actions.server"].create(
         {
             "name": "Count",
             "model_id": env.ref("project.model_project_task").id,
@@ -84,15 +97,6 @@ def _add_escalations(policy, action):
             "code": "record.write({'color': record.color + 1})",
         }
     )
-    line = {
-        "basis": "after",
-        "minutes": 5,
-        "action": action,
-        "recipient": "user",
-        "user_id": env.ref("base.user_admin").id,
-        "server_action_id": counting.id,
-    }
-    policy.target_ids.escalation_ids = [Command.create(line)]
 
 
 def create_tasks(env, project, count):
@@ -130,6 +134,12 @@ def reply(registry, task_id, *, waiting=False):
     return attempt(registry, work, waiting=waiting)
 
 
+def set_clock(registry, stage_id, clock):
+    """Say what the clocks do in a stage."""
+    with transaction(registry) as env:
+        env["project.task.type"].browse(stage_id).clock = clock
+
+
 def follow(registry, task_id, *, waiting=False):
     """Let the administrator follow a task; return how often it took to succeed."""
 
@@ -165,4 +175,4 @@ def work_along(registry, task_ids, seed, count):
     return done
 
 
-ORDERS = (create_overdue, create_requests, create, edit, reply, follow, work_along)
+ORDERS = (create_overdue, create_requests, create, edit, reply, set_clock, follow, work_along)

@@ -10,12 +10,15 @@ from odoo import Command, fields
 CHANGES = "odoo.addons.service_experience.models.clock.service_calendar_change"
 
 
-def sweep(registry, pause_at=None):
+def sweep(registry, pause_at=None, minutes=0):
     """Run the sweep; pause in the given batch, after its writes and before its commit.
 
+    :param minutes: how much later it runs
     :return: how many timers each batch had
     """
+    now = fields.Datetime.now() + timedelta(minutes=minutes)
     with (
+        patch.object(fields.Datetime, "now", lambda *_: now),
         watched(registry, "service.sla.timer", "_sweep", pause_at) as sizes,
         transaction(registry) as env,
     ):

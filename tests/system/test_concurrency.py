@@ -1,7 +1,7 @@
 """Several processes at the same timers: nothing is lost, nothing is recorded twice."""
 
 import pytest
-from evidence import activities, events, timers, wait_until_blocked, waiting_facts
+from evidence import activities, events, last_stage, timers, wait_until_blocked, waiting_facts
 
 MANY = 250
 
@@ -203,9 +203,7 @@ def test_a_task_moves_to_a_waiting_stage_while_somebody_edits_it(
     first, second, query, values, result, is_moved_first
 ):
     project_id, [task_id] = first.ask("create_requests", count=1, minutes=1000)
-    [[stage_id]] = query(
-        "SELECT max(type_id) FROM project_task_type_rel WHERE project_id = %s", project_id
-    )
+    stage_id = last_stage(query, project_id)
     edits = [{"stage_id": stage_id}, values] if is_moved_first else [values, {"stage_id": stage_id}]
     first.send("edit", task_id=task_id, values=edits[0], waiting=True)
     first.wait_until_paused()

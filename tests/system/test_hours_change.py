@@ -1,7 +1,7 @@
 """The job that follows changed hours: killed, met by users, and run twice at once."""
 
 import pytest
-from evidence import events, timers, wait_until_blocked
+from evidence import events, last_stage, timers, wait_until_blocked
 
 OPEN, BATCH = 30, 10
 WEEK = 7 * 24 * 60
@@ -79,9 +79,7 @@ def test_the_job_meets_a_task_that_is_being_closed(first, second, query, changed
 
 def test_a_request_waits_while_the_job_works_on_it(first, second, query, changed):
     project_id, task_ids = changed
-    [[stage_id]] = query(
-        "SELECT max(type_id) FROM project_task_type_rel WHERE project_id = %s", project_id
-    )
+    stage_id = last_stage(query, project_id)
     first.send("follow_hours", batch=BATCH, pause_at=1)
     first.wait_until_paused()
     second.send("edit", task_id=task_ids[0], values={"stage_id": stage_id})
