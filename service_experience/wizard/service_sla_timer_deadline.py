@@ -33,7 +33,7 @@ class ServiceSlaTimerDeadline(models.TransientModel):
     @api.constrains("timer_id")
     def _check_timer_id(self):
         """Let nobody learn of a timer here who may not read it elsewhere."""
-        self.timer_id.check_access("read")
+        self.timer_id.with_env(self.env(su=False)).check_access("read")
 
     @api.model
     def default_get(self, fields):
