@@ -155,6 +155,30 @@ def test_the_sweep_meets_a_customer_who_is_being_answered(first, second, query):
     assert first.ask("find_differences", project_id=project_id) == []
 
 
+@pytest.mark.parametrize("is_answered_first", [True, False])
+def test_a_customer_is_answered_while_somebody_closes(first, second, query, is_answered_first):
+    """The two touch no common row of the host."""
+    project_id, [task_id] = first.ask("create_requests", count=1, minutes=1000, answered=True)
+    orders = [
+        ("reply", {"task_id": task_id}),
+        ("edit", {"task_id": task_id, "values": {"state": "1_done"}}),
+    ]
+    [order, arguments], [later_order, later_arguments] = orders[:: 1 if is_answered_first else -1]
+    first.send(order, **arguments, waiting=True)
+    first.wait_until_paused()
+    second.send(later_order, **later_arguments)
+    wait_until_blocked(query, second)
+    first.go_on()
+    first.result()
+    second.result()
+    first.ask("sweep")
+    assert waiting_facts(query, [task_id]) == 0
+    assert timers(query, task_id) == [("met", 60_000, False)]
+    response = "met" if is_answered_first else "cancelled"
+    assert timers(query, task_id, "first_response") == [(response, 30_000, False)]
+    assert first.ask("find_differences", project_id=project_id) == []
+
+
 def test_two_requests_meet_new_hours_at_once(first, second, query):
     project_id = first.ask("give_company_new_hours")
     first.send("create", project_id=project_id, waiting=True)
