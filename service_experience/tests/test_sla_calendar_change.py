@@ -233,7 +233,7 @@ class TestSlaCalendarChange(ServiceExperienceCase):
         self.assertDeadline(self.timer, "2026-03-03 16:00:00")
         self.assertDeadline(between, "2026-03-04 11:00:00")
         self.assertEqual(len(between.segment_ids), 1)
-        self.assertFalse(after.segment_ids)
+        self.assertFalse(after.segment_ids or after.event_ids)
 
     def test_hours_that_are_gone_stop_nothing(self):
         with self.at("2026-03-02 12:00:00"):

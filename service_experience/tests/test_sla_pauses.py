@@ -180,6 +180,27 @@ class TestSlaPauses(ServiceExperienceCase):
             self.task.stage_id = self.stage_new
         self.assertFalse(self.task.service_wait_ids.filtered(lambda w: not w.ended_at))
 
+    def test_one_wait_over_two_stages_of_a_kind(self):
+        more = self.stage_asked.copy({"name": "Asked again"})
+        self.project.type_ids |= more
+        with self.at("2026-03-02 10:00:00"):
+            self.task.stage_id = self.stage_asked
+        with self.at("2026-03-02 11:00:00"):
+            self.task.stage_id = more
+        self.assertEqual(len(self.task.service_wait_ids), 1)
+        with self.at("2026-03-02 12:00:00"):
+            self.task.stage_id = self.stage_new
+        self.assertEqual(self.task.service_wait_ids.ended_at, datetime(2026, 3, 2, 12))
+
+    def test_each_pause_names_who_made_it(self):
+        with self.at("2026-03-02 09:00:00"):
+            other = self._create_task()
+        with self.at("2026-03-02 10:00:00"):
+            self.task.with_user(self.employee).stage_id = self.stage_parked
+            other.with_user(self.manager).stage_id = self.stage_parked
+        self.assertEqual(self.timer.pause_user_id, self.employee)
+        self.assertEqual(self.timer_of(other).pause_user_id, self.manager)
+
     def test_there_and_back_in_one_transaction(self):
         with self.at("2026-03-02 10:00:00"):
             self.task.stage_id = self.stage_asked

@@ -1,6 +1,6 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -232,3 +232,14 @@ class TestSlaSweep(ServiceExperienceCase):
             task.invalidate_recordset()
             [timer] = task.sla_status["timers"]
         self.assertEqual((timer["remaining"], timer["breached"]), (-3600, True))
+
+    def test_at_risk_from_the_very_instant_of_the_warning(self):
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        timer = self.timer_of(task)
+        for second, state in ((-1, "running"), (0, "at_risk")):
+            with self.at(str(timer.warn_at + timedelta(seconds=second))):
+                now = timer.warn_at + timedelta(seconds=second)
+                task.invalidate_recordset(["sla_state"])  # as a new request would find it
+                self.assertEqual(timer._get_display_state(now), state)
+                self.assertEqual(task.sla_state, state)
