@@ -165,6 +165,21 @@ class TestSlaCalendarChange(ServiceExperienceCase):
         # 80 % of 24 h: 19 h 12 min
         self.assertEqual(self.timer.warn_at, datetime(2026, 3, 6, 12, 12))
 
+    def test_another_target_keeps_the_warning_before_an_agreed_deadline(self):
+        """80 % of 38 h, of which one was spent before the pause."""
+        target = {"metric": "resolution", "duration": 16, "unit": "hour", "priority": "3"}
+        self.policy.target_ids = [Command.create(target)]
+        with self.at("2026-03-02 10:00:00"):
+            wait = self.env["service.wait"].create({"task_id": self.task.id})
+        with self.at("2026-03-02 12:00:00"):
+            wait.action_end()
+            self.timer._agree_deadline(datetime(2026, 3, 6, 17), "Agreed")
+        for moment, priority in (("2026-03-02 13:00:00", "3"), ("2026-03-02 14:00:00", "0")):
+            with self.at(moment):
+                self.task.priority = priority
+            self.assertEqual(self.timer.warn_at, datetime(2026, 3, 6, 9, 24))
+            self.assertDeadline(self.timer, "2026-03-06 17:00:00")
+
     def test_only_what_meets_the_change_is_recalculated(self):
         with self.at("2026-03-02 12:00:00"):
             self._close("2026-03-20 00:00:00", "2026-03-21 00:00:00")

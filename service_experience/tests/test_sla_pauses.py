@@ -302,10 +302,12 @@ class TestSlaPauses(ServiceExperienceCase):
 
     def test_an_older_wait_recorded_afterwards_splits_no_pause(self):
         with self.at("2026-03-02 11:00:00"):
-            self._wait()
+            first = self._wait()
         with self.at("2026-03-02 12:00:00"):
             self._wait(started_at="2026-03-02 10:00:00", reason="Told by phone")
         self.assertEqual(self.timer.paused_since, datetime(2026, 3, 2, 11))
+        self.assertEqual(self.timer.pause_wait_id, first)
+        self.assertEvents(self.timer, "paused")
         self.assertEqual(len(self.timer.segment_ids), 1)
 
     def test_a_word_before_the_move_does_not_end_the_pause(self):

@@ -235,16 +235,22 @@ class RequestRun:
                 self._start(target, fact.at, cycles)
 
     def _hold(self, at):
-        """Let each open clock run or stand still as it has to from this instant on."""
-        waits = [hold for start, end, hold in self.waits if start <= at and not (end and end <= at)]
+        """Let each open clock run or stand still as it has to from this instant on.
+
+        What came late takes effect after what is on record, and is judged by that moment.
+        """
         for draft in self._get_open():
-            holds = draft.rules.get_holds(waits, self.stage_id)
+            since = draft.clock.effective(at)
+            holds = draft.rules.get_holds(self._get_waits(since), self.stage_id)
             if not holds and draft.clock.hold:
-                self._resume(draft, at)
+                self._resume(draft, since)
             elif holds and draft.clock.hold not in holds:
                 hold = holds[0]
                 actor_id = hold.user_id or self.batch.ledger.actor_id
-                draft.pause(at, replace(hold, user_id=actor_id))
+                draft.pause(since, replace(hold, user_id=actor_id))
+
+    def _get_waits(self, at):
+        return [hold for start, end, hold in self.waits if start <= at and not (end and end <= at)]
 
     def _resume(self, draft, at):
         if self.stage_id is UNKNOWN and draft.clock.hold.cause == STAGE:
