@@ -116,8 +116,8 @@ class ServiceCalendarChange(models.Model):
     def _cron_follow(self):
         """Bring the open timers to the hours that apply since each change, oldest first."""
         for change in self.search(Domain.TRUE):
-            if not change._follow():
-                break  # out of time: the rest is found by the next run
+            if not change.exists() or not change._follow():
+                break  # the rest is found by the next run, or by the one that is at it
             change.unlink()
             self.env["ir.cron"]._commit_progress(1, remaining=self.search_count(Domain.TRUE))
 
@@ -133,6 +133,8 @@ class ServiceCalendarChange(models.Model):
         versions = self._get_other_versions(self.calendar_id, self.version_id + later.version_id)
         last_id = 0
         while versions and (ids := self._get_next(versions, last_id)):
+            if not self.try_lock_for_update():
+                return False  # another run is at it, or done with it
             self._follow_batch(ids)
             last_id = ids[-1]
             # There is always something left until the row is deleted: the job goes on at once.
@@ -173,6 +175,7 @@ class ServiceCalendarChange(models.Model):
         ledger = Ledger(self.env)
         time = self.version_id._working_time()
         for draft in ledger.take(timers):
-            if draft.clock.state == "running" and draft.is_moved_by(time, self.changed_at):
+            is_elsewhere = draft.version != self.version_id and draft.clock.state == "running"
+            if is_elsewhere and draft.is_moved_by(time, self.changed_at):
                 draft.move_to(self.changed_at, self.version_id, "hours_changed")
         ledger.save()

@@ -2,6 +2,8 @@
 
 import logging
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -121,13 +123,22 @@ class ServiceSlaEscalation(models.Model):
         try:
             with self.env.cr.savepoint():
                 getattr(self, f"_do_{self.action}")(timer)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise  # the sweep repeats the whole batch
         except Exception as error:
+            if self._is_repeated_after(error):
+                raise
             _logger.warning(
                 "SLA escalation %s of timer %s failed", self.id, timer.id, exc_info=True
             )
             self.policy_id._tell_failed_escalation(self, timer, error)
+
+    def _is_repeated_after(self, error):
+        """Tell whether the sweep repeats the batch: somebody else was at the same rows.
+
+        Two may add the same row, a follower for example: one that fails every time is a fault.
+        """
+        if isinstance(error, UniqueViolation):
+            return not self.env.context.get("service_sla_last_attempt")
+        return isinstance(error, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 
     def _do_activity(self, timer):
         for user in self._get_users(timer):

@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
@@ -39,14 +41,16 @@ class ServiceSlaTimer(models.Model):
     @api.model
     def _sweep_batch(self):
         """Act on the next due timers; return on how many."""
-        for _attempt in range(CONCURRENT_ATTEMPTS):
+        for attempt in range(1, CONCURRENT_ATTEMPTS + 1):
             now = fields.Datetime.now()
+            is_last = attempt == CONCURRENT_ATTEMPTS
             try:
-                timers = self._lock_due(now)
+                timers = self.with_context(service_sla_last_attempt=is_last)._lock_due(now)
                 timers._sweep(now)
                 return len(timers)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Somebody else has just changed one of these rows: look again, with fresh eyes.
+            except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation):
+                # Somebody else has just changed or added one of these rows: look again, with
+                # fresh eyes.
                 self.env.cr.rollback()
             except Exception:
                 _logger.exception("SLA sweep: a batch failed, its timers are tried one by one")
