@@ -455,14 +455,30 @@ class TestSlaMatching(ServiceExperienceCase):
         )
 
     def test_other_hours_of_a_policy_change_nothing_by_themselves(self):
-        policy = self._create_policy(("resolution", 8, "hour"), calendar_id=self.calendar.id)
-        with self.at("2026-03-02 09:00:00"):
+        evenings = self._create_calendar("Evenings", hours=((9, 21),))
+        policy = self._create_policy(("resolution", 8, "hour"), calendar_id=evenings.id)
+        with self.at("2026-03-02 10:00:00"):
             task = self._create_task()
         policy.calendar_id = self._create_calendar("Mornings", hours=((8, 10),))
         policy.target_ids.duration = 20
-        with self.at("2026-03-02 10:00:00"):
-            task.tag_ids = self.tag
-        self.assertDeadline(self.timer_of(task), "2026-03-02 17:00:00")
         with self.at("2026-03-02 11:00:00"):
+            task.tag_ids = self.tag
+        self.assertDeadline(self.timer_of(task), "2026-03-02 18:00:00")
+        with self.at("2026-03-02 12:00:00"):
             policy._plan_apply().save()
         self.assertDeadline(self.timer_of(task), "2026-03-13 10:00:00")
+
+    def test_moved_to_a_company_with_other_hours(self):
+        """The same target, measured by the hours of who does the work now."""
+        company = self.env["res.company"].create({"name": "Night shift"})
+        company.resource_calendar_id = self._create_calendar(
+            "Nights", hours=((0, 4),), days=range(7), company_id=company.id
+        )
+        other = self.env["project.project"].create({"name": "Nights", "company_id": company.id})
+        self._create_policy(("resolution", 8, "hour"))
+        self.project.company_id = self.env.company
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 12:00:00"):
+            task.write({"project_id": other.id, "partner_id": False})
+        self.assertDeadline(self.timer_of(task), "2026-03-04 01:00:00")
