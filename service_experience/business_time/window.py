@@ -44,6 +44,7 @@ class Window:
         index = bisect_right(self.closings, at)
         return max(at, self.openings[index]) if index < len(self.openings) else None
 
-    def intervals(self) -> Iterator[Interval]:
-        """Yield the open intervals in order."""
-        return zip(self.openings, self.closings, strict=True)
+    def between(self, first: int, last: int) -> Iterator[Interval]:
+        """Yield the open intervals that reach into `[first, last)`, uncut, in order."""
+        some = slice(bisect_right(self.closings, first), bisect_left(self.openings, last))
+        return zip(self.openings[some], self.closings[some], strict=True)

@@ -213,7 +213,7 @@ class WorkingTime:
 
     def _pieces(self, start: int, end: int) -> Iterator[Interval]:
         windows = map(self._window, range(start // WINDOW, end // WINDOW + 1))
-        return chain.from_iterable(window.intervals() for window in windows)
+        return chain.from_iterable(window.between(start, end) for window in windows)
 
     # ------------------------------------------------------------------
     # Windows and zones

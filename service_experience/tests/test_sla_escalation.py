@@ -224,6 +224,21 @@ class TestSlaEscalation(ServiceExperienceCase):
         self.assertIn("out of paper", self.policy.activity_ids.note)
         self.assertEqual(self.timer.event_ids.mapped("kind"), ["escalated"] * 2)
 
+    def test_few_at_a_time(self):
+        """People who work on these requests wait no longer than for a handful of activities."""
+        self._escalate({"percent": 50})
+        with self.at("2026-03-02 09:00:00"):
+            for number in range(15):
+                self._create_task(name=str(number))
+        now = datetime(2026, 3, 2, 17, 0, 1)
+        timers = self.env["service.sla.timer"]
+        sizes = []
+        with self.at(str(now)):
+            while due := timers._lock_due(now):
+                due._sweep(now)
+                sizes.append(len(due))
+        self.assertEqual(sizes, [10, 6])
+
     def test_a_deleted_escalation_does_nothing(self):
         task = self._escalate({"percent": 50})
         self.policy.target_ids.escalation_ids.unlink()

@@ -4,7 +4,11 @@
 import json
 
 from odoo import SUPERUSER_ID, api
-from odoo.tools import SQL
+from odoo.tools import SQL, split_every
+
+from odoo.addons.service_experience.models.clock.engine.ledger import Ledger
+
+BATCH = 1000
 
 
 def migrate(cr, version):
@@ -27,7 +31,7 @@ def migrate(cr, version):
         """
     )
     _copy_rules(env)
-    _fill_warn_at(env)
+    _renew_running(env)
 
 
 def _copy_rules(env):
@@ -42,7 +46,11 @@ def _copy_rules(env):
         )
 
 
-def _fill_warn_at(env):
-    running = env["service.sla.timer"].search([("state", "=", "running"), ("warn_at", "=", False)])
-    for timer in running:
-        timer.warn_at = timer._get_clock().warn_at(timer._working_time())
+def _renew_running(env):
+    """Write the columns that are new, and when somebody has to look next, for what runs."""
+    timers = env["service.sla.timer"].search([("state", "=", "running"), ("warn_at", "=", False)])
+    for ids in split_every(BATCH, timers.ids):
+        ledger = Ledger(env)
+        for draft in ledger.take(timers.browse(ids)):
+            draft.is_changed = True
+        ledger.save()

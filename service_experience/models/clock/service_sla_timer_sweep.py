@@ -15,6 +15,7 @@ from .engine.ledger import Ledger
 
 _logger = logging.getLogger(__name__)
 SWEEP_BATCH = 200
+ESCALATING_BATCH = 10
 SWEEP_INTERVAL = timedelta(minutes=5)
 CONCURRENT_ATTEMPTS = 10
 RETRY_AFTER = timedelta(hours=1)
@@ -73,10 +74,14 @@ class ServiceSlaTimer(models.Model):
 
     @api.model
     def _lock_due(self, now):
-        """Return the next due timers, locked; those that another sweep holds are left to it."""
+        """Return the next due timers, locked; those that another sweep holds are left to it.
+
+        Telling people takes much longer than taking notes, and whoever works on the same request
+        waits meanwhile: of timers that escalate there are few in a batch.
+        """
         rows = self.env.execute_query(
             SQL(
-                """SELECT id FROM service_sla_timer
+                """SELECT id, marks IS NOT NULL FROM service_sla_timer
                     WHERE next_event_at < %s AND task_id != ALL(%s)
                  ORDER BY next_event_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
                 now,
@@ -84,7 +89,9 @@ class ServiceSlaTimer(models.Model):
                 SWEEP_BATCH,
             )
         )
-        return self.browse(timer_id for [timer_id] in rows)
+        escalating = [number for number, (_id, has_marks) in enumerate(rows) if has_marks]
+        end = escalating[ESCALATING_BATCH] if len(escalating) > ESCALATING_BATCH else len(rows)
+        return self.browse(timer_id for timer_id, _has_marks in rows[:end])
 
     def _sweep(self, now):
         """Act on the moments of these timers that are due, in the order of time."""
