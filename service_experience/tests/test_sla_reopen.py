@@ -127,5 +127,7 @@ class TestSlaReopen(ServiceExperienceCase):
         with self.at("2026-03-02 12:00:00"):
             task.state = "1_done"
         with self.at("2026-03-03 12:00:00"):
-            task.write({"project_id": other.id, "state": "01_in_progress"})
+            task.project_id = other
+        self.assertEqual(task.state, "01_in_progress")
         self.assertEqual(task.sla_timer_ids.mapped("state"), ["running"])
+        self.assertFalse(task.sla_timer_ids.event_ids)
