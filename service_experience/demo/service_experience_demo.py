@@ -10,19 +10,20 @@ from odoo.tools import SQL
 from ..models.clock.engine.facts import Fact
 
 Request = namedtuple(
-    "Request", "name label priority stage created answered asked closed user waits"
+    "Request", "name label priority stage created answered asked moved closed user waits"
 )
 
 
-def request(name, label, created, *, answered=None, asked=None, closed=None, **values):
+def request(name, label, created, *, answered=None, asked=None, moved=None, closed=None, **values):
     """Describe a request; times are hours before now in the working hours of its service.
 
     :param asked: when the customer asked again
+    :param moved: when it came into its stage, if that was later
     :param waits: ``(from, to, kind, reason)``
     """
     defaults = {"priority": "0", "stage": "new", "user": "emil", "waits": ()} | values
-    times = {"created": created, "answered": answered, "asked": asked, "closed": closed}
-    return Request(name, label, **times, **defaults)
+    times = {"answered": answered, "asked": asked, "moved": moved, "closed": closed}
+    return Request(name, label, created=created, **times, **defaults)
 
 
 # Milestones: internal name, label, note, day of the end relative to today, reached?
@@ -69,8 +70,7 @@ SERVICES = [
             ),
             request(
                 "Cable 5x6 to cellar", "Electric line to the cellar", 20, answered=16,
-                stage="asked", user="petra",
-                waits=[(6, None, "customer", "Key of the cellar")],
+                stage="asked", user="petra", moved=6,
             ),
             request("Cover colour RAL", "Colour of the cover", 3),
             request("Check fuse box photos", None, 2, user="petra"),
@@ -220,7 +220,12 @@ class ServiceExperienceDemo(models.AbstractModel):
         """Let a request go through what happened to it; yield the facts for its timers."""
         moment = self._prepare_moments(row, hours)
         self._backdate(task, moment["created"])
-        yield Fact(moment["created"], "created", (task.stage_id.id, False))
+        first_stage = self._ref("stage_doing") if row.moved else task.stage_id
+        yield Fact(moment["created"], "created", (first_stage.id, False))
+        if row.moved:
+            yield Fact(
+                moment["moved"], "staged", task.stage_id.id, self._ref(f"user_{row.user}").id
+            )
         if row.answered:
             words = self.env._("Thank you, we have your request and will keep you posted.")
             self._say(task, moment["answered"], self._ref(f"user_{row.user}").partner_id, words)
@@ -241,9 +246,9 @@ class ServiceExperienceDemo(models.AbstractModel):
         user = self._ref(f"user_{row.user}")
         start, end = self._before(hours, start), self._before(hours, end)
         values = {"kind": kind, "reason": reason, "started_at": start}
-        # sudo: what was recorded at the time is written down afterwards here.
-        wait_sudo = self.env["service.wait"].sudo().create({"task_id": task.id, **values})
-        wait_sudo._set_end({wait_sudo.id: end})
+        waits = self.env["service.wait"].with_user(self._ref("user_lena"))
+        wait = waits.create({"task_id": task.id, **values})
+        wait._set_end({wait.id: end})
         yield Fact(start, "held", user_id=user.id)
         if end:
             yield Fact(end, "held", user_id=user.id)
@@ -261,7 +266,7 @@ class ServiceExperienceDemo(models.AbstractModel):
         """Return when a request was created, answered and closed, by the hours of its service."""
         return {
             name: self._before(hours, getattr(row, name))
-            for name in ("created", "answered", "asked", "closed")
+            for name in ("created", "answered", "asked", "moved", "closed")
         }
 
     @api.model
