@@ -238,7 +238,7 @@ class ServiceExperienceDemo(models.AbstractModel):
             yield from self._wait(task, row, hours, *wait)
         if row.closed:
             task.write({"state": "1_done"})
-            yield Fact(moment["closed"], "state", ("1_done", True))
+            yield Fact(moment["closed"], "state", ("1_done", True, False))
 
     @api.model
     def _wait(self, task, row, hours, start, end, kind, reason):

@@ -18,11 +18,12 @@ class TestSlaFacts(BaseCase):
             Fact(NINE, "staged", 1),
             Fact(NINE, "staged", 2),
             Fact(TEN, "staged", 3),
-            Fact(TEN, "state", ("1_done", True)),
+            Fact(TEN, "state", ("1_done", True, False)),
+            Fact(TEN, "state", ("01_in_progress", True, True)),
             Fact(TEN, "staged", 4),
         ):
             add_fact(facts, fact)
-        self.assertEqual([fact.value for fact in facts], [2, 3, ("1_done", True), 4])
+        self.assertEqual([fact.value for fact in facts], [2, 3, ("01_in_progress", True, False), 4])
 
     def test_order_within_one_second(self):
         kinds = ["asked", "held", "staged", "matched", "state", "answered", "created"]
@@ -33,5 +34,5 @@ class TestSlaFacts(BaseCase):
         )
 
     def test_what_waits_in_the_backlog_comes_back_as_it_was(self):
-        fact = Fact(NINE, "state", ["1_done", True], 7)
+        fact = Fact(NINE, "state", ["1_done", True, False], 7)
         self.assertEqual(Fact.from_json(json.loads(json.dumps(fact.to_json()))), fact)

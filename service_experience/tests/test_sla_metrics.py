@@ -156,6 +156,25 @@ class TestSlaMetrics(ServiceExperienceCase):
             self._say(task, self.contact, body="Thank you")
         self.assertEqual(len(task.sla_timer_ids), 1)
 
+    def test_what_was_asked_of_a_closed_request_counts_when_it_is_opened_again(self):
+        self._create_policy(("next_response", 4, "hour"))
+        with self.at("2026-03-02 09:00:00"):
+            task = self._create_task()
+        with self.at("2026-03-02 10:00:00"):
+            self._say(task, self.contact)
+        with self.at("2026-03-02 11:00:00"):
+            self._say(task, self.employee.partner_id)
+            task.state = "1_done"
+        with self.at("2026-03-02 13:00:00"):
+            self._say(task, self.contact, body="It is cold again")
+        self.assertEqual(len(task.sla_timer_ids), 1)
+        with self.at("2026-03-02 14:00:00"):
+            task.state = "01_in_progress"
+        self.assertEqual(
+            [cycle[1:3] for cycle in self._cycles(task, "next_response")],
+            [("met", datetime(2026, 3, 2, 10)), ("running", datetime(2026, 3, 2, 13))],
+        )
+
     def test_update_is_the_longest_silence(self):
         self._create_policy(("update", 2, "day"))
         ours = self.employee.partner_id

@@ -25,7 +25,7 @@ def migrate(cr, version):
                      (backlog.created_at, 'created', jsonb_build_array(task.stage_id, false)),
                      (backlog.matched_at, 'matched', NULL),
                      (backlog.responded_at, 'answered', NULL),
-                     (backlog.closed_at, 'state', jsonb_build_array(task.state, task.active))
+                     (backlog.closed_at, 'state', jsonb_build_array(task.state, task.active, false))
                  ) AS fact (at, kind, value)
                 WHERE fact.at IS NOT NULL
            )

@@ -12,7 +12,7 @@ _SLA_VALUES = {
     "created": lambda task: (task.stage_id.id, is_closed(task.state, task.active)),
     "matched": lambda task: None,
     "staged": lambda task: task.stage_id.id,
-    "state": lambda task: (task.state, task.active),
+    "state": lambda task: (task.state, task.active, is_closed(task.state, task.active)),
 }
 
 
@@ -145,15 +145,19 @@ class ProjectTask(models.Model):
         return tasks
 
     def write(self, vals):
+        is_measured = self._has_sla()
+        if is_measured and ("state" in vals or "active" in vals):
+            # sudo: as in `_note_sla`.
+            closed = {task.id for task in self.sudo() if is_closed(task.state, task.active)}
         result = super().write(vals)
-        if not self._has_sla():
+        if not is_measured:
             return result
         if self.env["service.sla.policy"]._get_match_fields().intersection(vals):
             self._note_sla(self, "matched")
         if "stage_id" in vals:
             self._note_sla(self, "staged")
         if "state" in vals or "active" in vals:
-            self._note_sla(self, "state")
+            self._note_sla(self, "state", closed)
         return result
 
     def _compute_field_value(self, field):
@@ -174,11 +178,17 @@ class ProjectTask(models.Model):
         return self.env["service.sla.policy"]._is_in_use()
 
     @api.model
-    def _note_sla(self, tasks, kind):
-        """Note a fact with what it left on each task."""
+    def _note_sla(self, tasks, kind, closed=None):
+        """Note a fact with what it left on each task.
+
+        :param closed: ids of those that were closed before; as they are now when not given,
+            because what Odoo computes opens and closes nothing
+        """
         # sudo: whoever changes a task may be hidden fields of it, as portal users are.
         tasks_sudo = tasks.sudo()
         values = {task.id: _SLA_VALUES[kind](task) for task in tasks_sudo}
+        if closed is not None:
+            values = {task_id: (*value[:2], task_id in closed) for task_id, value in values.items()}
         self.env["service.sla.timer"]._note(tasks, kind, values)
 
     def _forget_sla(self):

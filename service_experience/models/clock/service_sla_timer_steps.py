@@ -43,10 +43,7 @@ class ServiceSlaTimer(models.Model):
             drafts.setdefault(draft.task.id, []).append(draft)
         plan = self._get_plan(tasks, pending)
         waits = tasks._get_sla_waits()
-        closed = {
-            task.id: self._is_closed_first(task, pending[task.id], drafts.get(task.id, ()))
-            for task in tasks
-        }
+        closed = {task.id: self._is_closed_first(task, pending[task.id]) for task in tasks}
         late = self._get_late(tasks, pending, plan, drafts, closed)
         pasts = self._get_pasts(late, pending, waits)
         for task in tasks:
@@ -96,13 +93,10 @@ class ServiceSlaTimer(models.Model):
         return UNKNOWN if is_moved else task.stage_id.id
 
     @api.model
-    def _is_closed_first(self, task, facts, drafts):
+    def _is_closed_first(self, task, facts):
         """Tell whether the request was closed before the first of the facts."""
-        if any(fact.kind == "state" for fact in facts):
-            return any(draft.is_ended_by_closing for draft in drafts) and not any(
-                draft.is_open for draft in drafts
-            )
-        return is_closed(task.state, task.active)
+        changes = [fact.value for fact in facts if fact.kind == "state"]
+        return changes[0][2] if changes else is_closed(task.state, task.active)
 
     @api.model
     def _get_late(self, tasks, pending, plan, drafts, closed):
@@ -110,7 +104,7 @@ class ServiceSlaTimer(models.Model):
 
         def is_matched(fact):
             return fact.kind in ("matched", "applied") or (
-                fact.kind == "state" and closed[task.id] and not is_closed(*fact.value)
+                fact.kind == "state" and closed[task.id] and not is_closed(*fact.value[:2])
             )
 
         late = []

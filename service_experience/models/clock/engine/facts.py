@@ -33,9 +33,9 @@ class Fact:
         wish to measure open work by a policy as it is now, ``staged`` a move to another
         stage, ``held`` the beginning or end of a wait, ``offered`` and ``accepted`` the ends of
         a handover
-    :param value: of ``state`` the pair (state, active), of ``staged`` the stage, of ``created``
-        the stage and whether the request was closed at once, of ``applied`` the policy, of
-        messages the id
+    :param value: of ``state`` the state, whether the request is active and whether it was closed
+        before; of ``staged`` the stage; of ``created`` the stage and whether the request was
+        closed at once; of ``applied`` the policy; of messages the id
     :param user_id: who did it
     """
 
@@ -60,6 +60,8 @@ class Fact:
 def add_fact(facts, fact):
     """Add a fact to those of its request; the last of a kind in one second speaks for all."""
     if facts and (facts[-1].kind, facts[-1].at) == (fact.kind, fact.at):
+        if fact.kind == "state":  # what was before is what was before the first of them
+            fact.value = (*fact.value[:2], facts[-1].value[2])
         facts[-1] = fact
     else:
         facts.append(fact)

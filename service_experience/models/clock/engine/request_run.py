@@ -2,6 +2,7 @@
 """What the facts of one request do to its timers."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from odoo.tools import groupby
 
@@ -108,7 +109,7 @@ class RequestRun:
                 draft.stop(fact.at)
 
     def _on_state(self, fact):
-        state, active = fact.value
+        state, active, _was_closed = fact.value
         was_closed, self.is_closed = self.is_closed, is_closed(state, active)
         if not self.is_closed:
             self._reopen(fact)
@@ -189,14 +190,27 @@ class RequestRun:
         if self.is_closed:
             return
         for key, target in self.wanted.items():
-            cycles = self._get_cycles(key)
-            is_newer = self.task.id > target.policy_id.last_task_id
-            if _has_no_result(cycles) and (cycles or is_newer):
-                self._play_past(key, target, cycles, fact)
+            since = self._get_unmeasured_since(key, target)
+            if since is not None:
+                self._play_past(key, target, since, fact)
 
-    def _play_past(self, key, target, cycles, fact):
+    def _get_unmeasured_since(self, key, target):
+        """Return after which moment nothing was measured, though it might have been; or None.
+
+        A customer may have asked while the request was closed, for example.
+        """
+        cycles = self._get_cycles(key)
+        if _has_no_result(cycles):
+            is_newer = self.task.id > target.policy_id.last_task_id
+            return datetime.min if cycles or is_newer else None
+        last = max(cycles, key=lambda draft: draft.cycle)
+        is_over = not (last.is_open or last.is_ended_by_closing)
+        return last.clock.stopped_at if is_over and METRICS[target.metric].repeats else None
+
+    def _play_past(self, key, target, since, fact):
+        cycles = self._get_cycles(key)
         run = RequestRun(self.batch, self.task, list(cycles), {key: target}, self.waits, UNKNOWN)
-        run.run([past for past in self.past if past.at <= fact.at])
+        run.run([past for past in self.past if since < past.at <= fact.at])
         first_cycle = max((draft.cycle for draft in cycles), default=0) + 1
         for draft in run.drafts[len(cycles) :]:
             if METRICS[target.metric].repeats and not draft.is_open:
