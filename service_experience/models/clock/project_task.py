@@ -145,20 +145,22 @@ class ProjectTask(models.Model):
         return tasks
 
     def write(self, vals):
-        is_measured = self._has_sla()
-        if is_measured and ("state" in vals or "active" in vals):
-            # sudo: as in `_note_sla`.
-            closed = {task.id for task in self.sudo() if is_closed(task.state, task.active)}
+        if not self._has_sla():
+            return super().write(vals)
+        is_turn = "state" in vals or "active" in vals
+        closed = self._get_closed_ids() if is_turn else None
         result = super().write(vals)
-        if not is_measured:
-            return result
         if self.env["service.sla.policy"]._get_match_fields().intersection(vals):
             self._note_sla(self, "matched")
         if "stage_id" in vals:
             self._note_sla(self, "staged")
-        if "state" in vals or "active" in vals:
+        if is_turn:
             self._note_sla(self, "state", closed)
         return result
+
+    def _get_closed_ids(self):
+        # sudo: as in `_note_sla`.
+        return {task.id for task in self.sudo() if is_closed(task.state, task.active)}
 
     def _compute_field_value(self, field):
         result = super()._compute_field_value(field)
