@@ -70,7 +70,7 @@ class TestCustomerSnapshot(CustomerSnapshotCase):
         )
         self.assertEqual(
             set(snapshot["requests"][0]),
-            {"id", "label", "health", "promised_at", "done_at", "stage"},
+            {"id", "label", "health", "promised_at", "promise_paused", "done_at", "stage"},
         )
         self.assertEqual(set(snapshot["request_counts"]), {"open", "done", "more"})
         self.assertEqual(set(snapshot["next_steps"][0]), {"label", "party", "due", "who"})
@@ -173,6 +173,20 @@ class TestCustomerSnapshot(CustomerSnapshotCase):
         self.assertEqual(
             [step["label"] for step in snapshot["next_steps"]], ["Sooner", "Timer", "Later"]
         )
+
+    def test_a_promise_that_stands_still_has_no_date_and_says_so(self):
+        """Why it stands still are internal words: they stay inside."""
+        self._create_policy(("resolution", 4, "hour"))
+        with self.at("2026-03-03 09:00:00"):
+            task = self._create_request("Timer")
+            self._create_request("None", date_deadline=datetime(2026, 3, 4, 12))
+            self.env["service.wait"].create({"task_id": task.id, "reason": MARKER})
+        paused, running = self._snapshot()["requests"]
+        if paused["label"] != "Timer":
+            paused, running = running, paused
+        self.assertEqual((paused["promised_at"], paused["promise_paused"]), (None, True))
+        self.assertFalse(running["promise_paused"])
+        self.assertNotIn(MARKER, str(self._snapshot()))
 
     def test_stage_in_the_words_of_the_customer(self):
         self._create_request(stage_id=self.stage_new.id)

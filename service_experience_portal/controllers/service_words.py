@@ -161,6 +161,8 @@ class ServiceWords:
             if request["health"] == "cancelled":
                 return self.env._("Cancelled on %(day)s", day=day)
             return self.env._("Done on %(day)s", day=day)
+        if request["promise_paused"]:
+            return self.env._("Paused: the promised date is set when work goes on")
         if not request["promised_at"]:
             return self.env._("No date promised")
         moment = self._moment(request["promised_at"])

@@ -28,6 +28,14 @@ class ProjectTask(models.Model):
         help="When this was done or cancelled.",
     )
 
+    service_promise_paused = fields.Boolean(
+        "Promise Paused",
+        compute="_compute_service_promise",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="The clock of the promise stands still: its date is set when work goes on.",
+    )
+
     @api.depends(
         "state",
         "date_deadline",
@@ -44,13 +52,22 @@ class ProjectTask(models.Model):
             # A timer that paused after its breach has no deadline any more, but stays late.
             deadline = timer and (timer.deadline or timer.breached_at)
             task.service_promised_at = deadline or task.date_deadline
+            task.service_promise_paused = bool(
+                timer and timer.state == "paused" and not task.service_promised_at
+            )
             done_at = (timer and timer.stopped_at) or task.date_last_stage_update
             task.service_done_at = task.is_closed and done_at
 
     def _forget_sla(self):
         result = super()._forget_sla()
         self.invalidate_recordset(
-            ["service_promised_at", "service_done_at", "service_health"], flush=False
+            [
+                "service_promised_at",
+                "service_promise_paused",
+                "service_done_at",
+                "service_health",
+            ],
+            flush=False,
         )
         self.env["project.project"].invalidate_model(["service_health"], flush=False)
         return result

@@ -229,6 +229,7 @@ class ProjectTask(models.Model):
             "label": self.customer_label,
             "health": self.service_health,
             "promised_at": self.service_promised_at or None,
+            "promise_paused": self.service_promise_paused,
             "done_at": self.service_done_at or None,
             "stage": stage.customer_label or None,
         }
