@@ -21,6 +21,8 @@ from . import service_sla_timer_check
 from . import service_sla_backlog
 from . import service_sla_turn
 from . import service_sla_scope
+from . import res_partner
+from . import project_project
 from . import project_task
 from . import project_task_history
 from . import res_config_settings

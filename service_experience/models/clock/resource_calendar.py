@@ -106,17 +106,20 @@ class ResourceCalendar(models.Model):
                 )
 
 
-class ResourceCalendarAttendance(models.Model):
-    _inherit = "resource.calendar.attendance"
+class ServiceHoursMixin(models.AbstractModel):
+    """Records that make up working hours: whoever changes them, open timers follow."""
+
+    _name = "service.hours.mixin"
+    _description = "Part of Working Hours"
 
     @api.model_create_multi
     def create(self, vals_list):
-        attendances = super().create(vals_list)
-        attendances._note_service_hours()
-        return attendances
+        records = super().create(vals_list)
+        records._note_service_hours()
+        return records
 
     def write(self, vals):
-        self._note_service_hours()
+        self._note_service_hours()  # what they belonged to before
         result = super().write(vals)
         self._note_service_hours()
         return result
@@ -126,27 +129,18 @@ class ResourceCalendarAttendance(models.Model):
         self._note_service_hours()
 
     def _note_service_hours(self):
+        """Note the calendars whose hours these records make up."""
         self.env["service.calendar.change"]._note(self.calendar_id)
 
 
+class ResourceCalendarAttendance(models.Model):
+    _name = "resource.calendar.attendance"
+    _inherit = ["resource.calendar.attendance", "service.hours.mixin"]
+
+
 class ResourceCalendarLeaves(models.Model):
-    _inherit = "resource.calendar.leaves"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        leaves = super().create(vals_list)
-        leaves._note_service_hours()
-        return leaves
-
-    def write(self, vals):
-        self._note_service_hours()
-        result = super().write(vals)
-        self._note_service_hours()
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_note_service_hours(self):
-        self._note_service_hours()
+    _name = "resource.calendar.leaves"
+    _inherit = ["resource.calendar.leaves", "service.hours.mixin"]
 
     def _note_service_hours(self):
         """Note the calendars that these closed times belong to; one person's time off is none."""

@@ -62,9 +62,11 @@ class ServiceCalendarChange(models.Model):
     def _record(self, pending):
         calendars = self.env["resource.calendar"].browse(pending).exists()
         rows = []
+        # What was changed back before the job ran has to follow what was changed.
+        queued = self.search([("calendar_id", "in", calendars.ids)]).calendar_id
         for calendar in calendars & self._get_measuring(calendars):
             version = calendar._service_version()
-            if self._is_queued(calendar) or self._has_timers_by_others(calendar, version):
+            if calendar in queued or self._has_timers_by_others(calendar, version):
                 rows.append(
                     {
                         "calendar_id": calendar.id,
@@ -75,11 +77,6 @@ class ServiceCalendarChange(models.Model):
         if rows:
             self.create(rows)
             self._get_cron()._trigger()
-
-    @api.model
-    def _is_queued(self, calendar):
-        """Tell whether an earlier change waits: what was changed back has to follow it."""
-        return bool(self.search_count([("calendar_id", "=", calendar.id)], limit=1))
 
     @api.model
     def _get_measuring(self, calendars):

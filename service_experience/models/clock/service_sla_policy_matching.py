@@ -67,14 +67,21 @@ class ServiceSlaPolicy(models.Model):
         facts = tasks._get_sla_facts()
         plan = {fact.task_id: {} for fact in facts}
         for policy in self:
-            # A target for one priority comes before the one for any.
-            targets = policy.target_ids.sorted(lambda target: not target.priority)
+            promises = {}
             for fact in policy._get_fitting(facts):
-                for target in targets:
-                    if target.priority and target.priority != fact.priority:
-                        continue
-                    plan[fact.task_id].setdefault((policy.kind, target.metric), target)
+                if fact.priority not in promises:
+                    promises[fact.priority] = policy._get_promises(fact.priority)
+                for metric, target in promises[fact.priority].items():
+                    plan[fact.task_id].setdefault((policy.kind, metric), target)
         return plan
+
+    def _get_promises(self, priority):
+        """Return ``{metric: target}`` for a priority; a target for it comes before one for any."""
+        promises = {}
+        for target in self.target_ids.sorted(lambda target: not target.priority):
+            if target.priority in (False, priority):
+                promises.setdefault(target.metric, target)
+        return promises
 
     def _get_fitting(self, facts):
         """Return the facts of the requests that this policy is for."""

@@ -147,8 +147,5 @@ class ServiceSlaPolicy(models.Model):
         """Return the targets to try: all, or for each promise the one for the priority."""
         if not self.try_priority:
             return self.target_ids
-        chosen = {}
-        for target in self.target_ids.sorted(lambda target: not target.priority):
-            if target.priority in (False, self.try_priority):
-                chosen.setdefault(target.metric, target)
-        return self.target_ids.filtered(lambda target: chosen.get(target.metric) == target)
+        promises = self._get_promises(self.try_priority)
+        return self.target_ids.filtered(lambda target: promises.get(target.metric) == target)

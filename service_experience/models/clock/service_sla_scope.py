@@ -7,13 +7,6 @@ from odoo import api, models
 class ProjectProject(models.Model):
     _inherit = "project.project"
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "is_template" in vals and self.env["service.sla.policy"]._is_in_use():
-            # sudo: promises follow the project, whichever of its tasks this user sees.
-            self.env["service.sla.timer"]._note(self.sudo().task_ids, "matched")
-        return result
-
     @api.ondelete(at_uninstall=False)
     def _unlink_archive_policies(self):
         self.env["service.sla.policy"]._archive_emptied("project_ids", self)
@@ -43,16 +36,6 @@ class ProjectTaskType(models.Model):
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
-
-    def _is_sla_colleague(self):
-        """Tell whether this is one of us; a colleague who has left stays one.
-
-        Odoo calls a partner external as soon as no active user is left.
-        """
-        return bool(self) and (
-            not self.partner_share
-            or any(not user.share for user in self.with_context(active_test=False).user_ids)
-        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_archive_policies(self):

@@ -148,7 +148,6 @@ class ServiceSlaTimer(models.Model):
     )
     _next_event_idx = models.Index("(next_event_at) WHERE next_event_at IS NOT NULL")
     _deadline_idx = models.Index("(deadline) WHERE state = 'running'")
-    _warn_idx = models.Index("(warn_at) WHERE state = 'running'")
 
     @api.depends("metric", "task_id.display_name")
     def _compute_display_name(self):

@@ -3,7 +3,7 @@
 from odoo import fields, models
 
 from ...business_time import UnreachableTargetError
-from .engine.draft import get_clock_values
+from .engine.draft import get_clock_values, read_marks
 from .engine.replay import NotReplayableError, Replay
 
 # What is on the row for reading only: where it came from is not on record.
@@ -46,32 +46,15 @@ class ServiceSlaTimer(models.Model):
             "pieces": [_describe(piece, version) for piece, version in replay.pieces],
         }
 
-    def _get_stored(self, segments):
-        """Return the columns of the row in the shape of ``_rebuild``."""
-        clock = self._get_clock()
-        hold = clock.hold
-        return {
-            "target_seconds": self.target_seconds,
-            "warn_seconds": self.warn_seconds,
-            "marks": clock.marks or None,
-            "state": self.state,
-            "started_at": clock.started_at,
-            "running_since": clock.running_since,
-            "paused_since": clock.paused_since,
-            "pause_cause": hold and hold.cause,
-            "pause_wait_id": hold and hold.wait_id,
-            "spent_seconds": self.spent_seconds,
-            "stopped_at": clock.stopped_at,
-            "deadline": clock.deadline,
-            "manual_deadline": clock.manual,
-            "breached_at": clock.breached_at,
-            "warn_at": self.warn_at or None,
-            "calendar_version_id": self.calendar_version_id.id or None,
-            "fired": self.fired or None,
-            "stop_cause": self.stop_cause or None,
-            "excused": self.excused,
-            "pieces": [segment._describe() for segment in segments],
-        }
+    def _get_stored(self, name):
+        """Return a column of the row in the shape in which ``_rebuild`` gives it."""
+        value = self[name]
+        if name == "marks":
+            return read_marks(value) or None
+        if isinstance(value, models.BaseModel):
+            return value.id or None
+        is_empty = value is False and self._fields[name].type != "boolean"
+        return None if is_empty else value
 
     def _get_differences(self):
         """Return where rows and evidence do not agree.
@@ -84,7 +67,9 @@ class ServiceSlaTimer(models.Model):
             if replayed is None:
                 differences.append((timer, None, None, None))
                 continue
-            stored = timer._get_stored(segments.get(timer, ()))
+            pieces = [segment._describe() for segment in segments.get(timer, ())]
+            stored = {name: timer._get_stored(name) for name in replayed if name != "pieces"}
+            stored["pieces"] = pieces
             differences += [
                 (timer, name, stored[name], value)
                 for name, value in replayed.items()

@@ -7,12 +7,8 @@ is what will happen.
 
 from itertools import pairwise
 
-from ...business_time import (
-    DEADLINE,
-    WARNING,
-    Timer,
-    UnreachableTargetError,
-)
+from ...business_time import DEADLINE, WARNING, UnreachableTargetError
+from .engine.draft import start_clock
 from .saying import get_midnight, say_day, say_span
 
 # More opening times than these are told in one line, and more days than these not by name.
@@ -48,7 +44,7 @@ class Story:
         if self.target.duration < 1:
             return {"error": self.env._("Enter how long this promise may take: at least 1.")}
         try:
-            clock = self._start()
+            clock = start_clock(self.target, self.rules, self.time, self.scene.start)
             last = self._run(clock)
         except UnreachableTargetError:
             return {
@@ -67,11 +63,6 @@ class Story:
             "state": last.state,
             "rows": self.rows,
         }
-
-    def _start(self):
-        seconds = self.target._get_target_seconds(self.time, self.scene.start)
-        warn, marks = self.rules.get_warn(seconds), self.rules.get_marks(seconds)
-        return Timer.start(self.time, self.scene.start, seconds, warn, marks)
 
     def _run(self, clock):
         """Let the clock run to its deadline, through the pause where it has one."""

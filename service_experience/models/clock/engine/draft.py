@@ -6,11 +6,20 @@ from functools import lru_cache
 
 from odoo import fields
 
-from ....business_time import CLOSED, WARNING, Mark, Timer, UnreachableTargetError
+from ....business_time import (
+    CLOSED,
+    DEADLINE,
+    WARNING,
+    Mark,
+    Timer,
+    UnreachableTargetError,
+)
 from .terms import Rules
 
 # Why a measurement ended.
 NOT_APPLICABLE = "not_applicable"
+# Points that the row names as they are; all others are escalations.
+NEXT_EVENT_KINDS = (WARNING, DEADLINE)
 
 
 class TimerDraft:
@@ -279,14 +288,13 @@ class TimerDraft:
         self.is_changed = True
 
 
-def start_clock(target, rules, version, at):
-    """Return the ``Timer`` of a target from `at` on, or None when the hours never suffice."""
-    time = version._working_time()
-    try:
-        seconds = target._get_target_seconds(time, at)
-        return Timer.start(time, at, seconds, rules.get_warn(seconds), rules.get_marks(seconds))
-    except UnreachableTargetError:
-        return None
+def start_clock(target, rules, time, at):
+    """Return the ``Timer`` of a target from `at` on.
+
+    :raise UnreachableTargetError: when the hours never offer enough time
+    """
+    seconds = target._get_target_seconds(time, at)
+    return Timer.start(time, at, seconds, rules.get_warn(seconds), rules.get_marks(seconds))
 
 
 def get_clock_values(clock, time, fired=frozenset()):
@@ -327,9 +335,6 @@ def get_clock_values(clock, time, fired=frozenset()):
 def get_json(rules):
     """Return rules as JSON: many timers share them."""
     return rules.to_json()
-
-
-NEXT_EVENT_KINDS = ("warning", "deadline")
 
 
 def read_marks(content):

@@ -18,26 +18,30 @@ class Ledger:
     def __init__(self, env):
         self.env = env
         self.actor_id = env.uid
-        self.drafts = []
-        self._events = []
-        self._segments = []
+        # Per draft, so that forgetting one costs nothing however many there are.
+        self._events = {}
+        self._segments = {}
         self._actions = []
         self._complaints = {}
+
+    @property
+    def drafts(self):
+        return [*self._events]
 
     def take(self, timers):
         """Return the drafts of timers that exist."""
         drafts = [TimerDraft.from_timer(self, timer) for timer in timers]
-        self.drafts += drafts
+        for draft in drafts:
+            self.add(draft)
         return drafts
 
     def add(self, draft):
-        self.drafts.append(draft)
+        self._events[draft] = []
+        self._segments[draft] = []
 
     def drop(self, draft):
         """Forget a new draft and its evidence."""
-        self.drafts.remove(draft)
-        self._events = [entry for entry in self._events if entry[0] is not draft]
-        self._segments = [entry for entry in self._segments if entry[0] is not draft]
+        del self._events[draft], self._segments[draft]
 
     def event(self, draft, kind, at, *, point=None, **values):
         """Note an event.
@@ -60,7 +64,7 @@ class Ledger:
             "reason": None,
             **values,
         }
-        self._events.append((draft, row))
+        self._events[draft].append(row)
 
     def segment(self, draft, piece):
         """Note a closed piece, measured by the hours the timer has before the step."""
@@ -75,7 +79,7 @@ class Ledger:
             "wait_id": hold and hold.wait_id,
             "user_id": hold and hold.user_id,
         }
-        self._segments.append((draft, row))
+        self._segments[draft].append(row)
 
     def act(self, draft, escalation_id):
         """Note that an escalation has to be carried out."""
@@ -94,8 +98,9 @@ class Ledger:
         its twin.
         """
         timers = self.env["service.sla.timer"]
-        new = [draft for draft in self.drafts if draft.id is None]
-        changed = [draft for draft in self.drafts if draft.id and draft.is_changed]
+        drafts = self.drafts
+        new = [draft for draft in drafts if draft.id is None]
+        changed = [draft for draft in drafts if draft.id and draft.is_changed]
         values = self._get_values(new + changed)
         rows = [{**draft.get_identity(), **values[draft]} for draft in new]
         for draft, timer_id in zip(new, bulk.insert(timers, rows), strict=True):
@@ -125,4 +130,4 @@ class Ledger:
 
     @staticmethod
     def _number(entries):
-        return [{"timer_id": draft.id, **row} for draft, row in entries]
+        return [{"timer_id": draft.id, **row} for draft, rows in entries.items() for row in rows]

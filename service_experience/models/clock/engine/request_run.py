@@ -6,7 +6,7 @@ from datetime import datetime
 
 from odoo.tools import groupby
 
-from ....business_time import CLOSED
+from ....business_time import CLOSED, UnreachableTargetError
 from .draft import NOT_APPLICABLE, TimerDraft, start_clock
 from .facts import is_closed
 from .metrics import METRICS
@@ -41,13 +41,13 @@ class Batch:
         version, rules = self.hours.version(calendar), self.rules(target)
         # Requests that arrive together are measured alike: one answer serves them all.
         key = (target, calendar, at)
-        if key not in self._clocks:
-            self._clocks[key] = start_clock(target, rules, version, at)
-        clock = self._clocks[key]
-        if clock is None:
+        try:
+            if key not in self._clocks:
+                self._clocks[key] = start_clock(target, rules, version._working_time(), at)
+        except UnreachableTargetError:
             self.ledger.complain(target, calendar)
             return None
-        return TimerDraft(self.ledger, task, target, cycle, version, clock, rules)
+        return TimerDraft(self.ledger, task, target, cycle, version, self._clocks[key], rules)
 
 
 class RequestRun:
