@@ -100,6 +100,18 @@ class ServiceExperienceCase(TransactionCase):
             }
         )
 
+    def _say(self, task, author, **values):
+        """Post a message that the customer can read, by a partner."""
+        task.message_post(
+            **{
+                "body": "x",
+                "message_type": "comment",
+                "subtype_xmlid": "mail.mt_comment",
+                "author_id": author.id,
+                **values,
+            }
+        )
+
     @contextmanager
     def at(self, moment):
         """Run the block at `moment` (ISO, UTC) for Python's clock and the cursor's, then flush."""

@@ -288,7 +288,7 @@ class TestSlaApply(ServiceExperienceCase):
         self.policy.company_id = self.env.company
         self._create_at("2026-03-02 09:00:00")
         with self.assertRaises(AccessError):
-            self._open(stranger).summary  # noqa: B018
+            self._open(stranger).read(["summary"])
         with self.assertRaises(AccessError):
             self._open(stranger).action_apply()
 

@@ -157,12 +157,7 @@ class TestSlaMatching(ServiceExperienceCase):
         with self.at("2026-03-02 09:00:00"):
             task = self._create_task()
         with self.at("2026-03-02 09:40:00"):
-            task.message_post(
-                body="Soon",
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                author_id=self.employee.partner_id.id,
-            )
+            self._say(task, self.employee.partner_id)
         with self.at("2026-03-02 12:00:00"):
             task.tag_ids = self.tag
         timer = self.timer_of(task, "first_response")
@@ -174,12 +169,7 @@ class TestSlaMatching(ServiceExperienceCase):
         with self.at("2026-03-02 09:00:00"):
             task = self._create_task()
         with self.at("2026-03-02 10:00:00"):
-            task.message_post(
-                body="Soon",
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                author_id=self.employee.partner_id.id,
-            )
+            self._say(task, self.employee.partner_id)
         with self.at("2026-03-02 11:00:00"):
             task.priority = "2"
         self.assertEqual(task.sla_timer_ids.mapped("state"), ["met"])
@@ -228,12 +218,7 @@ class TestSlaMatching(ServiceExperienceCase):
         timers = self.env["service.sla.timer"].search([("task_id", "=", task.id)])
         self.assertEqual(task.sla_timer_ids, timers)
         self.assertEqual(timers.mapped("state"), ["running", "running"])
-        task.message_post(
-            body="Soon",
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            author_id=self.employee.partner_id.id,
-        )
+        self._say(task, self.employee.partner_id)
         self.assertEqual(self.timer_of(task, "first_response").state, "met")
         self.assertEqual([t["state"] for t in task.sla_status["timers"]], ["running", "met"])
         task.state = "1_done"

@@ -7,6 +7,7 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
+from ..models.clock.engine.ledger import Ledger
 from .common import ServiceExperienceCase
 
 MAIL = """From: {sender}
@@ -30,17 +31,6 @@ class TestSlaMetrics(ServiceExperienceCase):
         cls.contact.email = "ada@example.com"
         cls.stage_visit = cls.env["project.task.type"].create(
             {"name": "Visit", "project_ids": [Command.link(cls.project.id)]}
-        )
-
-    def _say(self, task, author, **values):
-        task.message_post(
-            **{
-                "body": "x",
-                "message_type": "comment",
-                "subtype_xmlid": "mail.mt_comment",
-                "author_id": author.id,
-                **values,
-            }
         )
 
     def _cycles(self, task, metric):
@@ -197,6 +187,27 @@ class TestSlaMetrics(ServiceExperienceCase):
         with self.at("2026-03-09 10:00:00"):
             task.state = "1_done"
         self.assertEqual(self._cycles(task, "update")[-1][1], "cancelled")
+
+    def test_late_starts_cost_what_they_measure(self):
+        """Cycles of the past are forgotten one by one, without looking at all the others."""
+        ledger = Ledger(self.env)
+        looked = []
+
+        class Draft:
+            def __eq__(self, other):
+                looked.append(other)
+                return self is other
+
+            __hash__ = object.__hash__
+
+        drafts = [Draft() for _number in range(300)]
+        for draft in drafts:
+            ledger.add(draft)
+            ledger.event(draft, "met", datetime(2026, 3, 2))
+        for draft in drafts[1:]:
+            ledger.drop(draft)
+        self.assertEqual(ledger.drafts, drafts[:1])
+        self.assertLess(len(looked), 10)
 
     def test_stage(self):
         self._create_policy(

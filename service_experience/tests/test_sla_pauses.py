@@ -315,12 +315,7 @@ class TestSlaPauses(ServiceExperienceCase):
         with self.at("2026-03-02 10:00:00"):
             self.task.stage_id = self.stage_parked
         with patch.object(self.env.cr, "flush"), self.at("2026-03-02 11:00:00"):
-            self.task.message_post(
-                body="x",
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                author_id=self.employee.partner_id.id,
-            )
+            self._say(self.task, self.employee.partner_id)
         with self.at("2026-03-02 12:00:00"):
             self.task.stage_id = self.stage_new
         self.assertDeadline(self.timer, "2026-03-04 11:00:00")

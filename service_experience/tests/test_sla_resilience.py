@@ -141,12 +141,7 @@ class TestSlaResilience(ServiceExperienceCase):
             task = self._create_task()
         with mute_logger(SYNC_LOGGER, BACKLOG_LOGGER):
             with self._broken(), self.at("2026-03-02 09:30:00"):
-                task.message_post(
-                    body="x",
-                    message_type="comment",
-                    subtype_xmlid="mail.mt_comment",
-                    author_id=self.employee.partner_id.id,
-                )
+                self._say(task, self.employee.partner_id)
             with self._broken(), self.at("2026-03-02 10:10:00"):
                 self.sweep()
         self.assertFalse(task.sla_timer_ids.event_ids)

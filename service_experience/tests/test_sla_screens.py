@@ -77,9 +77,12 @@ class TestSlaScreens(ServiceExperienceCase):
     def test_an_escalation_asks_for_what_its_action_needs(self):
         form = Form(self.env["service.sla.policy"].with_user(self.manager))
         form.name = "Gold"
-        with self.assertRaisesRegex(AssertionError, "user_id"):  # noqa: SIM117
-            with form.target_ids.new() as target, target.escalation_ids.new() as line:
-                line.recipient = "user"
+        with (
+            self.assertRaisesRegex(AssertionError, "user_id"),
+            form.target_ids.new() as target,
+            target.escalation_ids.new() as line,
+        ):
+            line.recipient = "user"
 
     def test_what_a_target_can_say_is_on_its_form(self):
         fields = self._names(self._arch("service.sla.target", self.manager), "field")

@@ -201,12 +201,7 @@ class TestSlaTimer(ServiceExperienceCase):
     def test_created_and_answered_in_one_transaction(self):
         with self.at("2026-03-02 09:00:00"):
             task = self._create_task()
-            task.message_post(
-                body="We are on our way",
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                author_id=self.employee.partner_id.id,
-            )
+            self._say(task, self.employee.partner_id)
         timer = self.timer_of(task, "first_response")
         self.assertEqual((timer.state, timer.spent_seconds), ("met", 0))
 
