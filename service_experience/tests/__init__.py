@@ -25,3 +25,4 @@ from . import test_sla_sweep
 from . import test_sla_timer
 from . import test_sla_try
 from . import test_sla_facts
+from . import test_step_waits

@@ -120,6 +120,9 @@ class ServiceExperienceCase(TransactionCase):
             yield
             self.env.cr.flush()
 
+    def instant(self, moment):
+        return datetime.fromisoformat(moment)
+
     def timer_of(self, task, metric="resolution"):
         return task.sla_timer_ids.filtered(lambda timer: timer.metric == metric)
 

@@ -27,14 +27,16 @@ class ServiceWait(models.Model):
 
     _name = "service.wait"
     _description = "Wait"
-    _inherit = ["service.evidence.mixin"]
+    _inherit = ["service.journey.mixin", "service.evidence.mixin"]
     _order = "started_at desc, id desc"
 
-    task_id = fields.Many2one(
-        "project.task", required=True, readonly=True, index=True, ondelete="cascade"
+    step_id = fields.Many2one(
+        "service.step",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="cascade",
+        help="What was asked: waiting began when the request was delivered.",
     )
-    project_id = fields.Many2one(related="task_id.project_id")
-    company_id = fields.Many2one(related="task_id.company_id")
     kind = fields.Selection(
         [
             ("customer", "For the customer"),
@@ -75,6 +77,10 @@ class ServiceWait(models.Model):
         "(task_id) WHERE stage_id IS NOT NULL AND ended_at IS NULL",
         "The stage of this request has begun a wait already.",
     )
+    _step_uniq = models.UniqueIndex(
+        "(step_id) WHERE step_id IS NOT NULL AND ended_at IS NULL",
+        "This step is waited for already.",
+    )
 
     @api.depends("kind", "reason")
     @api.depends_context("lang")
@@ -99,7 +105,7 @@ class ServiceWait(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         waits = super().create([{**vals, **self._prepare_start_values()} for vals in vals_list])
-        waits.task_id.check_access("write")
+        waits._check_thread_access()
         waits._check_backdated()
         waits._note_held("started_at")
         return waits
@@ -107,7 +113,12 @@ class ServiceWait(models.Model):
     @api.model
     def _prepare_start_values(self):
         """Return what nobody may choose: a wait begins with who began it, and without an end."""
-        return {"user_id": self.env.uid, "stage_id": False, "ended_at": False}
+        return {
+            "user_id": self.env.uid,
+            "stage_id": False,
+            "step_id": False,
+            "ended_at": False,
+        }
 
     def _check_backdated(self):
         """Let only team leads say afterwards that a clock had stood still, and say why."""
@@ -128,16 +139,25 @@ class ServiceWait(models.Model):
 
     def action_end(self):
         """End the waits now."""
-        self.task_id.check_access("write")
+        self._check_thread_access()
         if any(wait.ended_at for wait in self):
             raise UserError(self.env._("This wait is over already; its end cannot be changed."))
         if any(wait.stage_id for wait in self):
             raise UserError(
                 self.env._("This wait belongs to a stage: move the request to another stage.")
             )
+        if any(wait.step_id for wait in self):
+            raise UserError(
+                self.env._("This wait belongs to a step: note the answer, or waive the step.")
+            )
         now = fields.Datetime.now()
         self._set_end({wait.id: max(now, wait.started_at) for wait in self})
         self._note_held("ended_at")
+
+    def _check_thread_access(self):
+        """Let those begin and end a wait who may change the request."""
+        self.task_id.check_access("write")
+        self.filtered(lambda wait: not wait.task_id).project_id.check_access("read")
 
     def _set_end(self, ends):
         """Write the one thing that may still be written.
@@ -148,11 +168,52 @@ class ServiceWait(models.Model):
         self.browse(ends).invalidate_recordset(flush=False)
 
     def _note_held(self, field):
-        for wait in self:
+        for wait in self.filtered("task_id"):
             self.env["service.sla.timer"]._note(wait.task_id, "held", at=wait[field])
 
     def _get_hold(self):
         return Hold(self.kind, self.id, self.user_id.id or None)
+
+    # Waits for what was asked
+
+    @api.model
+    def _open_for_steps(self, steps, now):
+        """Begin to wait for steps whose requests have been delivered."""
+        rows = [self._prepare_step_wait(step, now) for step in steps.sudo()]
+        ids = bulk.insert(self, rows)
+        steps.invalidate_recordset(["wait_ids"], flush=False)
+        # sudo: the wait follows from the delivery, whoever brings that about.
+        self.sudo().browse(ids)._note_held("started_at")
+
+    @api.model
+    def _close_for_steps(self, steps):
+        """End the waits of steps now, if they are waited for."""
+        now = fields.Datetime.now()
+        waits = self.search([("step_id", "in", steps.ids), ("ended_at", "=", False)])
+        waits._set_end({wait.id: max(now, wait.started_at) for wait in waits})
+        waits._note_held("ended_at")
+
+    @api.model
+    def _prepare_step_wait(self, step, now):
+        return {
+            **self._prepare_place(step),
+            "step_id": step.id,
+            "kind": "customer" if step.party == "customer" else "third_party",
+            "stops_clock": True,
+            "started_at": now,
+            "reason": step.title,
+            "user_id": self.env.uid,
+        }
+
+    @api.model
+    def _prepare_place(self, record):
+        """Return where a row belongs that is not written by the ORM."""
+        return {
+            "project_id": record.project_id.id,
+            "task_id": record.task_id.id or None,
+            "partner_id": record.partner_id.commercial_partner_id.id or None,
+            "company_id": record.company_id.id or None,
+        }
 
     # Waits that a stage begins and ends
 
@@ -183,11 +244,15 @@ class ServiceWait(models.Model):
     @api.model
     def _write_stage_waits(self, moves, kinds, waits):
         ends, rows = {}, defaultdict(list)
+        # sudo: the wait follows from the move, whatever whoever moved it may see.
+        tasks_sudo = self.env["project.task"].sudo().browse(moves)
         for task_id, facts in moves.items():
+            task = tasks_sudo.browse(task_id)
             wait = waits.get(task_id)
             kind = wait and wait.kind
             for fact in facts:
-                wanted = kinds.get(_get_stage(fact))
+                # A task of no service has no customer to wait for.
+                wanted = kinds.get(_get_stage(fact)) if task.project_id else None
                 if wanted == kind:
                     continue
                 if rows[task_id] and not rows[task_id][-1]["ended_at"]:
@@ -195,15 +260,15 @@ class ServiceWait(models.Model):
                 elif wait and wait.id not in ends:
                     ends[wait.id] = max(fact.at, wait.started_at)
                 if wanted:
-                    rows[task_id].append(self._prepare_stage_wait(task_id, wanted, fact))
+                    rows[task_id].append(self._prepare_stage_wait(task, wanted, fact))
                 kind = wanted
         self._set_end(ends)
         bulk.insert(self, [row for task_rows in rows.values() for row in task_rows])
 
     @api.model
-    def _prepare_stage_wait(self, task_id, kind, fact):
+    def _prepare_stage_wait(self, task, kind, fact):
         return {
-            "task_id": task_id,
+            **self._prepare_place(self.new({"task_id": task.id})),
             "kind": kind,
             "stops_clock": True,
             "started_at": fact.at,

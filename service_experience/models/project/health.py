@@ -3,7 +3,8 @@
 """The health of a service or a request: one pure function over plain facts."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 HEALTH_SELECTION = [
     ("not_started", "Not started"),
@@ -16,13 +17,20 @@ HEALTH_SELECTION = [
     ("cancelled", "Cancelled"),
 ]
 
+# How long a suspicion may wait for somebody to look at it before it counts as a risk.
+TRIAGE_LIMIT = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class HealthFacts:
     """What is known about one service or request at the instant ``now`` (naive UTC).
 
-    ``promised_at`` is the reference date: the end of what was promised to the customer.
-    ``is_at_risk`` is a risk that a person confirmed; a suspicion is no fact.
+    ``promised_at`` is the reference date: the end of what the customer last agreed to.
+    ``customer_wait_since`` is when we began to wait for a request that was delivered to the
+    customer and holds up our work; without such a request nobody waits for them.
+    ``has_own_work`` is work of ours that can go on meanwhile. ``is_at_risk`` is a risk that a
+    person confirmed. ``forecast_at`` is when we expect to be done, ``suspected_since`` since when
+    a forecast later than the promise stands that nobody has confirmed or dismissed.
     """
 
     now: datetime
@@ -30,9 +38,15 @@ class HealthFacts:
     is_started: bool = True
     is_done: bool = False
     is_cancelled: bool = False
+    paused_since: datetime | None = None
     is_paused: bool = False
     is_at_risk: bool = False
     customer_wait_since: datetime | None = None
+    has_own_work: bool = False
+    broken_since: datetime | None = None
+    forecast_at: datetime | None = None
+    is_forecast_confirmed: bool = False
+    suspected_since: datetime | None = None
     has_late_request: bool = False
 
     @property
@@ -45,25 +59,100 @@ class HealthFacts:
         wait, promise = self.customer_wait_since, self.promised_at
         return wait is not None and (promise is None or wait <= promise)
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.customer_wait_since is not None and not self.has_own_work
 
-# First match wins. Work that has not begun is late all the same once its promise has passed.
+    @property
+    def is_forecast_late(self) -> bool:
+        """Whether we expect to be late, and a person knows: a suspicion alone is no fact."""
+        if self.forecast_at is None or self.promised_at is None:
+            return False
+        since = self.suspected_since
+        is_old = since is not None and self.now - since > TRIAGE_LIMIT
+        return self.forecast_at > self.promised_at and (self.is_forecast_confirmed or is_old)
+
+
+class Health(NamedTuple):
+    """A health, since when (naive UTC, None if unknown), and the reason as a key."""
+
+    key: str
+    since: datetime | None
+    reason: str
+
+
+def _constant(_facts):
+    return None
+
+
+def _attribute(name):
+    return lambda facts: getattr(facts, name)
+
+
+# (health, reason, whether it applies, since when). First match wins. Work that has not begun is
+# late all the same once its promise has passed.
 _RULES = (
-    ("cancelled", lambda facts: facts.is_cancelled),
-    ("done", lambda facts: facts.is_done),
-    ("not_started", lambda facts: not facts.is_started and not facts.is_overdue),
-    ("paused", lambda facts: facts.is_paused),
-    ("late", lambda facts: facts.is_overdue and not facts.is_held_by_customer),
-    ("waiting_customer", lambda facts: facts.customer_wait_since is not None),
-    ("at_risk", lambda facts: facts.is_at_risk),
+    ("cancelled", "cancelled", lambda facts: facts.is_cancelled, _constant),
+    ("done", "done", lambda facts: facts.is_done, _constant),
+    (
+        "not_started",
+        "not_started",
+        lambda facts: not facts.is_started and not facts.is_overdue,
+        _constant,
+    ),
+    (
+        "paused",
+        "agreed_pause",
+        lambda facts: facts.is_paused or facts.paused_since is not None,
+        _attribute("paused_since"),
+    ),
+    (
+        "late",
+        "promise_passed",
+        lambda facts: facts.is_overdue and not facts.is_held_by_customer,
+        _attribute("promised_at"),
+    ),
+    (
+        "waiting_customer",
+        "customer_asked",
+        lambda facts: facts.is_waiting,
+        _attribute("customer_wait_since"),
+    ),
+    ("late", "promise_passed", lambda facts: facts.is_overdue, _attribute("promised_at")),
+    (
+        "late",
+        "promise_broken",
+        lambda facts: facts.broken_since is not None,
+        _attribute("broken_since"),
+    ),
+    ("at_risk", "risk_confirmed", lambda facts: facts.is_at_risk, _constant),
+    (
+        "at_risk",
+        "forecast_late",
+        lambda facts: facts.is_forecast_late,
+        _attribute("suspected_since"),
+    ),
 )
 
 
-def service_health(facts: HealthFacts) -> str:
-    """Return the health that the facts give, one of the keys of ``HEALTH_SELECTION``.
+def explain_health(facts: HealthFacts) -> Health:
+    """Return the health that the facts give, with its reason.
 
     A service is never better than its late visible requests, unless it was cancelled.
     """
-    health = next((health for health, applies in _RULES if applies(facts)), "on_track")
-    if facts.has_late_request and health != "cancelled":
-        return "late"
+    health = next(
+        (
+            Health(key, since(facts), reason)
+            for key, reason, applies, since in _RULES
+            if applies(facts)
+        ),
+        Health("on_track", None, "on_track"),
+    )
+    if facts.has_late_request and health.key not in ("cancelled", "late"):
+        return Health("late", None, "request_late")
     return health
+
+
+def service_health(facts: HealthFacts) -> str:
+    """Return the health that the facts give, one of the keys of ``HEALTH_SELECTION``."""
+    return explain_health(facts).key

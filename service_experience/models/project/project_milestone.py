@@ -34,3 +34,38 @@ class ProjectMilestone(models.Model):
         copy=False,
         help="Last day of that period. Leave it empty for a single day.",
     )
+    expected_from_days = fields.Integer(
+        "Expected From (Working Days)",
+        groups="base.group_user",
+        help="In a template: working days from the start of the service until the first day.",
+    )
+    expected_to_days = fields.Integer(
+        "Expected To (Working Days)",
+        groups="base.group_user",
+        help="In a template: working days from the start of the service until the last day.",
+    )
+
+    def write(self, vals):
+        reached = self.filtered("is_reached") if vals.get("is_reached") else self.browse()
+        result = super().write(vals)
+        if vals.get("is_reached"):
+            (self - reached)._tell_reached()
+        return result
+
+    def _tell_reached(self):
+        """Write into the history what the customer sees as a finished part of the service."""
+        for milestone in self.sudo():  # sudo: whoever reaches it, the history is the customer's
+            if milestone.customer_visible and milestone.customer_label:
+                self.env["service.timeline.entry"]._record(
+                    milestone.project_id,
+                    "progress_milestone",
+                    {"label": milestone.customer_label},
+                )
+
+    def _plan_dates(self):
+        """Set the expected days of a new service from the working days of its template."""
+        for milestone in self.filtered("expected_to_days"):
+            day_after = milestone.project_id._service_day_after
+            first = milestone.expected_from_days
+            milestone.expected_from = first and day_after(first)
+            milestone.expected_to = day_after(milestone.expected_to_days)

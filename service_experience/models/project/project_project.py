@@ -1,15 +1,14 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import NamedTuple
-
-import pytz
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .health import HealthFacts
+from .journey_facts import get_journey_facts
 
 CUSTOMER_PRIVACY = ("portal", "invited_users")
 
@@ -36,6 +35,13 @@ class ProjectProject(models.Model):
         "colleagues of the same company can open it.",
     )
 
+    def copy(self, default=None):
+        projects = super().copy(default)
+        for project, new_project in zip(self, projects, strict=True):
+            if project.is_template and not new_project.is_template:
+                new_project.milestone_ids._plan_dates()
+        return projects
+
     @api.model
     def _service_health_depends(self):
         return [
@@ -44,11 +50,14 @@ class ProjectProject(models.Model):
             "last_update_status",
             "milestone_ids.is_reached",
             "partner_id",
+            "primary_commitment_id.due_at",
+            "service_commitment_ids.state",
+            "service_step_ids.state",
             "task_ids.state",
         ]
 
     def _service_health_facts(self, now):
-        steps = self._service_steps()
+        steps, journeys = self._service_steps(), get_journey_facts(self._origin, "project_id")
         open_requests = self._service_customer_request_counts(Domain("is_closed", "=", False))
         late_requests = self._service_customer_request_counts(
             self.env["project.task"]._service_late_domain(now)
@@ -57,24 +66,49 @@ class ProjectProject(models.Model):
             project: project._service_facts(
                 now,
                 steps[project._origin.id],
+                journeys[project._origin.id],
                 open_requests[project._origin.id],
                 late_requests[project._origin.id],
             )
             for project in self
         }
 
-    def _service_facts(self, now, steps, open_requests, late_requests):
+    def _service_facts(self, now, steps, journey, open_requests, late_requests):
         today = self._service_today(now)
         all_steps_done = steps.total and steps.done == steps.total and not open_requests
         return HealthFacts(
             now=now,
-            promised_at=self._service_promised_at(),
+            promised_at=self._service_promised_at(now),
             is_started=bool(steps.done or not self.date_start or self.date_start <= today),
             is_done=bool(self.last_update_status == "done" or all_steps_done),
             is_paused=self.last_update_status == "on_hold",
-            is_at_risk=self.last_update_status in ("at_risk", "off_track"),
+            paused_since=journey.paused_since,
+            customer_wait_since=self._service_wait_since(journey, open_requests),
+            has_own_work=journey.has_own_steps,
+            is_at_risk=journey.is_at_risk or self.last_update_status in ("at_risk", "off_track"),
+            broken_since=journey.broken_since,
             has_late_request=bool(late_requests),
         )
+
+    def _service_wait_since(self, journey, open_requests):
+        """Return since when the service as a whole waits for its customer, or None.
+
+        What is asked for one request holds up the service when no other request can go on.
+        """
+        waits = list(journey.request_waits.values())
+        holds_all = waits and len(waits) >= open_requests
+        since = [journey.wait_since, min(waits) if holds_all else None]
+        return min((at for at in since if at), default=None)
+
+    def _service_accountable_candidates(self):
+        return self.user_id | self.create_uid
+
+    @api.model
+    def _service_accountable_depends(self):
+        return ["user_id"]
+
+    def _service_of(self):
+        return self
 
     def _service_steps(self):
         """Return how far each service is, counted from its visible steps.
@@ -112,28 +146,11 @@ class ProjectProject(models.Model):
     def _service_milestone_domain(self):
         return Domain([("customer_visible", "=", True), ("customer_label", "!=", False)])
 
-    def _service_promised_at(self):
-        """Return the end of the promised day in the customer's time zone, as naive UTC."""
-        if not self.date:
-            return None
-        midnight = datetime.combine(self.date + timedelta(days=1), time.min)
-        local = pytz.timezone(self._service_timezone()).localize(midnight)
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
-
-    def _service_today(self, now):
-        zone = pytz.timezone(self._service_timezone())
-        return pytz.utc.localize(now).astimezone(zone).date()
-
-    def _service_timezone(self, viewer=None):
-        """Return the name of the time zone in which the customer's days are counted."""
-        partner = viewer or self.partner_id
-        company = self.company_id or self.env.company
-        return (
-            partner.tz
-            or partner.commercial_partner_id.tz
-            or company.resource_calendar_id.tz
-            or "UTC"
-        )
+    def _service_promised_at(self, now):
+        """Return until when the customer counts on the service, as naive UTC, or None."""
+        if self.primary_commitment_id:
+            return self.primary_commitment_id._get_reference_at(now)
+        return self._service_end_of(self.date) if self.date else None
 
     def _service_is_visible_to(self, viewer):
         """Return whether ``viewer`` (a partner) may see the page of this service."""

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .health import HealthFacts
+from .journey_facts import get_journey_facts
 
 
 class ProjectTask(models.Model):
@@ -44,14 +45,17 @@ class ProjectTask(models.Model):
         "sla_timer_ids.deadline",
         "sla_timer_ids.breached_at",
         "sla_timer_ids.stopped_at",
+        "primary_commitment_id.due_at",
     )
     def _compute_service_promise(self):
-        timers = self._service_resolution_timers()
+        timers, now = self._service_resolution_timers(), fields.Datetime.now()
         for task in self:
             timer = timers.get(task._origin.id)
             # A timer that paused after its breach has no deadline any more, but stays late.
             deadline = timer and (timer.deadline or timer.breached_at)
-            task.service_promised_at = deadline or task.date_deadline
+            task.service_promised_at = (
+                task.primary_commitment_id._get_reference_at(now) or deadline or task.date_deadline
+            )
             task.service_promise_paused = bool(
                 timer and timer.state == "paused" and not task.service_promised_at
             )
@@ -74,19 +78,43 @@ class ProjectTask(models.Model):
 
     @api.model
     def _service_health_depends(self):
-        return ["state", "service_promised_at", "user_ids"]
+        return [
+            "state",
+            "service_promised_at",
+            "user_ids",
+            "service_step_ids.state",
+            "service_commitment_ids.state",
+            "service_wait_ids.ended_at",
+        ]
 
     def _service_health_facts(self, now):
-        return {
-            task: HealthFacts(
-                now=now,
-                promised_at=task.service_promised_at or None,
-                is_started=bool(task.user_ids),
-                is_done=task.state == "1_done",
-                is_cancelled=task.state == "1_canceled",
-            )
-            for task in self
-        }
+        journeys = get_journey_facts(self._origin, "task_id")
+        return {task: task._service_facts(now, journeys[task._origin.id]) for task in self}
+
+    def _service_facts(self, now, journey):
+        return HealthFacts(
+            now=now,
+            promised_at=self.service_promised_at or None,
+            is_started=bool(self.user_ids),
+            is_done=self.state == "1_done",
+            is_cancelled=self.state == "1_canceled",
+            paused_since=journey.paused_since,
+            customer_wait_since=journey.wait_since,
+            has_own_work=journey.has_own_steps,
+            is_at_risk=journey.is_at_risk,
+            broken_since=journey.broken_since,
+        )
+
+    @api.model
+    def _service_accountable_depends(self):
+        return ["user_ids", "project_id.contact_user_id", "project_id.user_id"]
+
+    def _service_accountable_candidates(self):
+        project = self.project_id
+        return self.user_ids | project.contact_user_id | project.user_id | self.create_uid
+
+    def _service_of(self):
+        return self.project_id
 
     def _service_resolution_timers(self):
         """Return the timer that carries the promise to the customer, per task id.

@@ -2,7 +2,8 @@
 
 from odoo import api, fields, models
 
-from .health import HEALTH_SELECTION, service_health
+from .health import HEALTH_SELECTION, explain_health
+from .health_words import get_reason_sentence
 
 
 class ServiceExperienceMixin(models.AbstractModel):
@@ -44,11 +45,101 @@ class ServiceExperienceMixin(models.AbstractModel):
         "your team has confirmed.",
     )
 
+    service_health_since = fields.Datetime(
+        "Since",
+        compute="_compute_service_health",
+        compute_sudo=True,
+        groups="base.group_user",
+    )
+    service_health_reason = fields.Char(
+        "Reason Key",
+        compute="_compute_service_health",
+        compute_sudo=True,
+        groups="base.group_user",
+        export_string_translation=False,
+    )
+    service_health_why = fields.Char(
+        "Why",
+        compute="_compute_service_health_why",
+        groups="base.group_user",
+        help="What the health follows from.",
+    )
+    backup_user_id = fields.Many2one(
+        "res.users",
+        "Stand-In",
+        domain="[('share', '=', False)]",
+        groups="base.group_user",
+        help="Who answers when the contact is away.",
+    )
+    accountable_user_id = fields.Many2one(
+        "res.users",
+        "Accountable",
+        compute="_compute_accountable_user_id",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="Who answers for it: the contact, else whoever works on it, else the manager of the "
+        "service.",
+    )
+    primary_commitment_id = fields.Many2one(
+        "service.commitment",
+        "Main Promise",
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="base.group_user",
+        help="The promise by whose date the customer judges this.",
+    )
+    next_update_promised = fields.Datetime(
+        "Next Update Promised For",
+        copy=False,
+        groups="base.group_user",
+        help="When you said that the customer hears from you next. Leave it empty to follow the "
+        "longest silence that your company allows.",
+    )
+    last_customer_update = fields.Datetime(
+        compute="_compute_customer_updates",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="When the customer last heard from a colleague.",
+    )
+    next_update_due = fields.Datetime(
+        compute="_compute_customer_updates",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="When the customer should hear from you at the latest.",
+    )
+
     @api.depends(lambda self: self._service_health_depends())
     def _compute_service_health(self):
         facts = self._service_health_facts(fields.Datetime.now())
         for record in self:
-            record.service_health = service_health(facts[record])
+            health = explain_health(facts[record])
+            record.service_health = health.key
+            record.service_health_since = health.since
+            record.service_health_reason = health.reason
+
+    @api.depends("service_health_reason", "service_health_since")
+    @api.depends_context("lang", "tz")
+    def _compute_service_health_why(self):
+        for record in self:
+            record.service_health_why = get_reason_sentence(
+                self.env, record.service_health_reason, record.service_health_since
+            )
+
+    @api.depends(lambda self: ["contact_user_id", *self._service_accountable_depends()])
+    def _compute_accountable_user_id(self):
+        for record in self:
+            candidates = record.contact_user_id | record._service_accountable_candidates()
+            active = candidates.filtered("active")
+            record.accountable_user_id = (active or candidates)[:1]
+
+    @api.model
+    def _service_accountable_depends(self):
+        return []
+
+    def _service_accountable_candidates(self):
+        """Return who may answer for it besides the contact, the most accountable first."""
+        raise NotImplementedError
 
     @api.model
     def _service_health_depends(self):

@@ -1,0 +1,107 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class ServiceJourneyMixin(models.AbstractModel):
+    """What belongs to a service, or to one request of it, and so to one customer."""
+
+    _name = "service.journey.mixin"
+    _description = "Part of a Service"
+
+    project_id = fields.Many2one(
+        "project.project",
+        string="Service",
+        compute="_compute_project_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    task_id = fields.Many2one(
+        "project.task",
+        string="Request",
+        index="btree_not_null",
+        ondelete="cascade",
+        domain="[('project_id', '=', project_id)]",
+        help="Leave it empty for the service as a whole.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        compute="_compute_partner_id",
+        store=True,
+        precompute=True,
+        index=True,
+        help="The company of the customer. Its people, and nobody else, see what is shown. What "
+        "a customer was told stays theirs when the service gets another customer.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
+    )
+
+    @api.depends("task_id.project_id")
+    def _compute_project_id(self):
+        for record in self:
+            # A request that leaves its service leaves its past there.
+            record.project_id = record.task_id.project_id or record.project_id
+
+    @api.depends("project_id.partner_id", "task_id.partner_id")
+    def _compute_partner_id(self):
+        for record in self:
+            if not (record.partner_id and record._is_told()):
+                customer = record.task_id.partner_id or record.project_id.partner_id
+                record.partner_id = customer.commercial_partner_id
+
+    @api.depends("project_id.company_id", "task_id.company_id")
+    def _compute_company_id(self):
+        for record in self:
+            record.company_id = record.task_id.company_id or record.project_id.company_id
+
+    @api.constrains("project_id", "task_id")
+    def _check_task_id(self):
+        for record in self:
+            if record.task_id.project_id and record.task_id.project_id != record.project_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(request)s” belongs to another service: choose a request of this one.",
+                        request=record.task_id.display_name,
+                    )
+                )
+
+    def _is_told(self):
+        """Tell whether the customer knows of this, which binds it to that customer."""
+        self.ensure_one()
+        return False
+
+    def _get_place(self):
+        """Return where a line of the history about this belongs."""
+        self.ensure_one()
+        return {
+            "project_id": self.project_id.id,
+            "task_id": self.task_id.id,
+            "partner_id": self.partner_id.commercial_partner_id.id,
+        }
+
+    def _get_thread(self):
+        """Return the record in whose conversation the customer reads of this."""
+        self.ensure_one()
+        return self.task_id or self.project_id
+
+    def _get_working_time(self):
+        """Return the working hours of the company that does the work, never those of a user."""
+        self.ensure_one()
+        return self.project_id._service_working_time()
+
+    def _check_not_template(self):
+        if any(record.project_id.is_template for record in self):
+            raise UserError(
+                self.env._("This belongs to a template: create a project from it first.")
+            )

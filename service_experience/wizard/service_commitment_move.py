@@ -1,0 +1,31 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from odoo import fields, models
+
+
+class ServiceCommitmentMove(models.TransientModel):
+    """Asks for the new date of a promise, and for what the customer reads about it."""
+
+    _name = "service.commitment.move"
+    _description = "Move a Promise"
+
+    commitment_id = fields.Many2one("service.commitment", required=True, ondelete="cascade")
+    current_to = fields.Date(related="commitment_id.current_to", string="Date So Far")
+    date_from = fields.Date(string="From", help="Leave it empty for a single day.")
+    date_to = fields.Date(string="New Date")
+    known_by = fields.Date(
+        string="Date Known By", help="When you do not know it yet: by when you will tell it."
+    )
+    confidence = fields.Selection(
+        [("firm", "Firm"), ("likely", "Likely"), ("estimate", "Estimate")],
+        required=True,
+        default="firm",
+    )
+    text = fields.Text(
+        string="Explanation", required=True, help="Why it moves. The customer reads it."
+    )
+
+    def action_confirm(self):
+        self.commitment_id.action_move(
+            self.date_to, self.text, self.date_from, self.confidence, self.known_by
+        )
