@@ -1,13 +1,19 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from ..models.project.health import HEALTH_SELECTION, HealthFacts, service_health
+from ..models.project.health import (
+    HEALTH_SELECTION,
+    HealthFacts,
+    explain_health,
+    service_health,
+)
 from .common import ServiceExperienceCase
 
 BEFORE, NOW, AFTER = datetime(2026, 3, 2, 9), datetime(2026, 3, 3, 9), datetime(2026, 3, 4, 9)
+HALF_DAY, LATER = datetime(2026, 3, 2, 21), datetime(2026, 3, 5, 9)
 
 # What is true besides "now", and the health it gives; in the order in which the rules apply.
 TRUTH_TABLE = [
@@ -41,6 +47,49 @@ TRUTH_TABLE = [
     ({"has_late_request": True, "is_paused": True}, "late"),
     ({"has_late_request": True, "is_started": False}, "late"),
     ({"has_late_request": True, "customer_wait_since": BEFORE}, "late"),
+    # An agreed pause, with its moment
+    ({"paused_since": BEFORE}, "paused"),
+    ({"paused_since": BEFORE, "customer_wait_since": BEFORE}, "paused"),
+    ({"paused_since": BEFORE, "broken_since": BEFORE}, "paused"),
+    ({"paused_since": BEFORE, "is_done": True}, "done"),
+    # The customer has the ball only while we cannot go on without them
+    ({"customer_wait_since": BEFORE, "has_own_work": True}, "on_track"),
+    ({"customer_wait_since": BEFORE, "has_own_work": True, "is_at_risk": True}, "at_risk"),
+    ({"customer_wait_since": BEFORE, "has_own_work": True, "promised_at": AFTER}, "on_track"),
+    (
+        {"customer_wait_since": BEFORE, "has_own_work": True, "promised_at": HALF_DAY},
+        "late",
+    ),
+    ({"customer_wait_since": BEFORE, "promised_at": BEFORE}, "waiting_customer"),
+    ({"has_own_work": True}, "on_track"),
+    ({"has_own_work": True, "promised_at": BEFORE}, "late"),
+    # A promise that was broken and has no later date
+    ({"broken_since": BEFORE}, "late"),
+    ({"broken_since": BEFORE, "is_at_risk": True}, "late"),
+    ({"broken_since": BEFORE, "promised_at": AFTER}, "late"),
+    ({"broken_since": BEFORE, "customer_wait_since": BEFORE}, "waiting_customer"),
+    ({"broken_since": BEFORE, "customer_wait_since": BEFORE, "has_own_work": True}, "late"),
+    ({"broken_since": BEFORE, "is_cancelled": True}, "cancelled"),
+    # A suspicion counts when a person confirmed it, or when nobody looked at it for too long
+    ({"forecast_at": LATER, "promised_at": AFTER}, "on_track"),
+    ({"forecast_at": LATER, "promised_at": AFTER, "suspected_since": NOW}, "on_track"),
+    ({"forecast_at": LATER, "promised_at": AFTER, "suspected_since": BEFORE}, "on_track"),
+    (
+        {
+            "forecast_at": LATER,
+            "promised_at": AFTER,
+            "suspected_since": BEFORE - timedelta(seconds=1),
+        },
+        "at_risk",
+    ),
+    ({"forecast_at": LATER, "promised_at": AFTER, "is_forecast_confirmed": True}, "at_risk"),
+    ({"forecast_at": AFTER, "promised_at": AFTER, "is_forecast_confirmed": True}, "on_track"),
+    ({"forecast_at": LATER, "is_forecast_confirmed": True}, "on_track"),
+    (
+        {"forecast_at": LATER, "promised_at": BEFORE, "is_forecast_confirmed": True},
+        "late",
+    ),
+    ({"is_at_risk": True, "forecast_at": NOW, "promised_at": AFTER}, "at_risk"),
 ]
 
 
@@ -50,6 +99,29 @@ class TestHealthRules(BaseCase):
         for facts, expected in TRUTH_TABLE:
             with self.subTest(**facts):
                 self.assertEqual(service_health(HealthFacts(now=NOW, **facts)), expected)
+
+    def test_every_health_names_its_reason(self):
+        reasons = {
+            "promise_passed": {"promised_at": BEFORE},
+            "customer_asked": {"customer_wait_since": BEFORE},
+            "promise_broken": {"broken_since": BEFORE},
+            "agreed_pause": {"paused_since": BEFORE},
+            "risk_confirmed": {"is_at_risk": True},
+            "request_late": {"has_late_request": True},
+            "on_track": {},
+        }
+        for reason, facts in reasons.items():
+            with self.subTest(reason):
+                health = explain_health(HealthFacts(now=NOW, **facts))
+                self.assertEqual(health.reason, reason)
+                self.assertIn(health.since, (BEFORE, None))
+        self.assertEqual(explain_health(HealthFacts(now=NOW, promised_at=BEFORE)).since, BEFORE)
+
+    def test_a_service_is_never_better_than_its_late_requests(self):
+        for facts, _health in TRUTH_TABLE:
+            with self.subTest(**facts):
+                late = HealthFacts(now=NOW, **{**facts, "has_late_request": True})
+                self.assertIn(service_health(late), ("late", "cancelled"))
 
     def test_table_shows_every_health(self):
         self.assertEqual({health for _facts, health in TRUTH_TABLE}, set(dict(HEALTH_SELECTION)))

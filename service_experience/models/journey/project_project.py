@@ -52,8 +52,24 @@ class ProjectProject(models.Model):
 
         :rtype: WorkingTime; day and night where the company has no hours
         """
-        company = self.company_id or self.env["res.company"].search([], order="id", limit=1)
-        return company.resource_calendar_id._service_version()._working_time()
+        self.ensure_one()
+        return self._service_working_times()[self]
+
+    def _service_working_times(self):
+        """Return the same for many services, looked up once per calendar.
+
+        :return: ``{project: WorkingTime}``
+        """
+        # sudo: everybody goes by the hours of the company, also those who may not read them.
+        first = self.env["res.company"].sudo().search([], order="id", limit=1)
+        calendars = {
+            project: (project.company_id.sudo() or first).resource_calendar_id for project in self
+        }
+        times = {
+            calendar: calendar._service_version()._working_time()
+            for calendar in set(calendars.values())
+        }
+        return {project: times[calendar] for project, calendar in calendars.items()}
 
     def _service_midnight(self, day):
         """Return when a day of the service begins, as naive UTC."""
@@ -66,10 +82,7 @@ class ProjectProject(models.Model):
         return self._service_midnight(day + timedelta(days=1))
 
     def _service_day_after(self, days):
-        """Return the day that is so many working days after the start of this service.
-
-        The first day of work counts as the first working day.
-        """
+        """Return the day that is so many working days after the start of this service."""
         start = self.date_start or self._service_today(fields.Datetime.now())
         at = self._service_working_time().add_days(self._service_midnight(start), days)
         return at and self._service_today(at)

@@ -68,10 +68,11 @@ class ServiceCommitment(models.Model):
         "res.users",
         string="Made By",
         readonly=True,
+        copy=False,
         default=lambda self: self.env.user,
         ondelete="set null",
     )
-    made_at = fields.Datetime(readonly=True, default=lambda self: fields.Datetime.now())
+    made_at = fields.Datetime(readonly=True, copy=False, default=lambda self: fields.Datetime.now())
     source_ref = fields.Char(
         string="Source", help="Where it was promised: a message, an order line, a call."
     )

@@ -29,14 +29,27 @@ class ServiceCommitment(models.Model):
             commitment._tell_made()
 
     def action_open_move(self):
+        return self._open_dialog(self.env._("Move the promise"), "service.commitment.move")
+
+    def action_open_risk(self):
+        return self._open_dialog(
+            self.env._("The promise is at risk"), "service.commitment.reason", default_deed="risk"
+        )
+
+    def action_open_withdraw(self):
+        return self._open_dialog(
+            self.env._("Withdraw the promise"), "service.commitment.reason", default_deed="withdraw"
+        )
+
+    def _open_dialog(self, name, model, **context):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Move the promise"),
-            "res_model": "service.commitment.move",
+            "name": name,
+            "res_model": model,
             "view_mode": "form",
             "target": "new",
-            "context": {"default_commitment_id": self.id},
+            "context": {"default_commitment_id": self.id, **context},
         }
 
     def action_move(self, date_to, text, date_from=None, confidence=None, known_by=None):
@@ -209,7 +222,7 @@ class ServiceCommitment(models.Model):
         message = self.env["mail.message"]
         person = self.task_id.partner_id or self.project_id.partner_id
         if self.customer_visible and person:
-            message = self._get_thread().message_post(
+            message = self._post(
                 body=self.with_context(lang=person.lang or self.env.lang)._get_moved_body(revision),
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",

@@ -213,6 +213,17 @@ class ServiceFact(models.Model):
         for fact in self:
             fact._set(confirmed_at=fields.Datetime.now())
 
+    def action_open_correct(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Correct it"),
+            "res_model": "service.fact.correct",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_fact_id": self.id},
+        }
+
     def _correct(self, answer, said_by, source, **values):
         """Note what the customer says now instead of this.
 

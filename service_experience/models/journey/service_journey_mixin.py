@@ -65,6 +65,16 @@ class ServiceJourneyMixin(models.AbstractModel):
         for record in self:
             record.company_id = record.task_id.company_id or record.project_id.company_id
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let a service that was left empty follow from the request."""
+        return super().create(
+            [
+                {name: value for name, value in vals.items() if value or name != "project_id"}
+                for vals in vals_list
+            ]
+        )
+
     @api.constrains("project_id", "task_id")
     def _check_task_id(self):
         for record in self:
@@ -94,6 +104,16 @@ class ServiceJourneyMixin(models.AbstractModel):
         """Return the record in whose conversation the customer reads of this."""
         self.ensure_one()
         return self.task_id or self.project_id
+
+    def _post(self, **values):
+        """Write into the conversation, as the current user.
+
+        :return: the message
+        """
+        # sudo: who may run the steps and promises of a service may write to its customer, also
+        # where Odoo lets only those post who may change the project.
+        thread_sudo = self._get_thread().sudo()
+        return thread_sudo.message_post(**values).with_env(self.env)
 
     def _get_working_time(self):
         """Return the working hours of the company that does the work, never those of a user."""

@@ -23,7 +23,7 @@ class ServiceStep(models.Model):
             self._tell_history("step_elsewhere")
             return
         person = self._get_asked_partner()
-        message = self._get_thread().message_post(
+        message = self._post(
             body=self.with_context(lang=person.lang or self.env.lang)._get_request_body(),
             subject=self.title,
             message_type="comment",
@@ -55,6 +55,8 @@ class ServiceStep(models.Model):
         now = fields.Datetime.now()
         # sudo: the mail queue or the customer brings this about, who may write no steps.
         arrived.sudo()._go_each(delivered_at=now)
+        # Who does the same at the same moment is told here to try again, and finds it done.
+        arrived.flush_recordset(["delivered_at"])
         self.env["service.wait"]._open_for_steps(arrived.filtered("blocking"), now)
 
     def _go_each(self, **values):
@@ -134,7 +136,7 @@ class ServiceStep(models.Model):
             body += Markup("<p>%s</p>") % labels[self.decision]
         if self.response:
             body += Markup("<p>%s</p>") % self.response
-        self._get_thread().message_post(
+        self._post(
             body=body,
             author_id=person.id,
             message_type="notification",

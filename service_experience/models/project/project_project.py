@@ -57,7 +57,7 @@ class ProjectProject(models.Model):
         ]
 
     def _service_health_facts(self, now):
-        steps, journeys = self._service_steps(), get_journey_facts(self._origin, "project_id")
+        steps, journeys = self._service_steps(), get_journey_facts(self._origin, "project_id", now)
         open_requests = self._service_customer_request_counts(Domain("is_closed", "=", False))
         late_requests = self._service_customer_request_counts(
             self.env["project.task"]._service_late_domain(now)

@@ -88,7 +88,7 @@ class ProjectTask(models.Model):
         ]
 
     def _service_health_facts(self, now):
-        journeys = get_journey_facts(self._origin, "task_id")
+        journeys = get_journey_facts(self._origin, "task_id", now)
         return {task: task._service_facts(now, journeys[task._origin.id]) for task in self}
 
     def _service_facts(self, now, journey):

@@ -55,12 +55,16 @@ class ServiceExperienceMixin(models.AbstractModel):
     @api.depends("next_update_promised", "service_health")
     def _compute_customer_updates(self):
         told = self._service_last_updates()
+        services = self.env["project.project"].union(*(record._service_of() for record in self))
+        hours = services._service_working_times()
         for record in self:
             last = told.get(record._origin.id) or False
             record.last_customer_update = last
-            record.next_update_due = record._service_next_update(last or record.create_date)
+            record.next_update_due = record._service_next_update(
+                last or record.create_date, hours.get(record._service_of())
+            )
 
-    def _service_next_update(self, last):
+    def _service_next_update(self, last, hours):
         """Return when the customer should hear from us, as naive UTC, or False if never.
 
         What a person promised counts until something was said after it was promised for.
@@ -69,11 +73,10 @@ class ServiceExperienceMixin(models.AbstractModel):
         if promised and (not last or last < promised):
             return promised
         silence = SILENCE_FIELDS.get(self.service_health)
-        service = self._service_of()
-        if not (silence and last and service):
+        if not (silence and last and hours):
             return False
-        company = service.company_id or self.env.company
-        return service._service_working_time().add_days(last, company[silence]) or False
+        company = self._service_of().company_id or self.env.company
+        return hours.add_days(last, company[silence]) or False
 
     def _service_of(self):
         """Return the service: this one, or the one of this request."""
