@@ -1,7 +1,7 @@
 {
     "name": "Service Experience Portal",
     "summary": "A live page for every customer of a service",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Services/Project",
     "author": "Service Experience contributors",
     "license": "LGPL-3",
@@ -9,6 +9,8 @@
     "data": [
         "views/service_health_templates.xml",
         "views/service_page_templates.xml",
+        "views/service_journey_templates.xml",
+        "views/service_step_templates.xml",
         "views/portal_templates.xml",
         "views/project_project_views.xml",
     ],
@@ -16,8 +18,14 @@
         "web.assets_frontend": [
             "service_experience_portal/static/src/scss/service_page.scss",
             "service_experience_portal/static/src/scss/service_sections.scss",
+            "service_experience_portal/static/src/scss/service_journey.scss",
+            "service_experience_portal/static/src/scss/service_step.scss",
             "service_experience_portal/static/src/scss/service_list.scss",
             "service_experience_portal/static/src/scss/service_print.scss",
+            "service_experience_portal/static/src/interactions/**/*",
+        ],
+        "web.assets_tests": [
+            "service_experience_portal/static/tests/tours/**/*",
         ],
     },
 }

@@ -50,11 +50,8 @@ class ServicePortal(CustomerPortal):
         website=True,
         readonly=True,
     )
-    def portal_my_service(self, project_id, **_kwargs):
-        project = request.env["project.project"].browse(project_id)
-        viewer, preview = self._service_reader(project)
-        if viewer is None:
-            raise request.not_found()
+    def portal_my_service(self, project_id, thanks=None, **_kwargs):
+        project, viewer, preview = self._service_gate(project_id)
         service = project._service_customer_snapshot(viewer)
         return self._render_service_page(
             "service_experience_portal.service_page",
@@ -62,8 +59,20 @@ class ServicePortal(CustomerPortal):
             title=f"{service['name']} · {service['reference']}",
             service=service,
             preview=preview,
+            thanks_for=int(thanks) if (thanks or "").isdecimal() else None,
             timezone=service["timezone"],
         )
+
+    def _service_gate(self, project_id):
+        """Return the service and for whom its page is made, or answer that there is none.
+
+        :return: ``(project, partner, preview)``, see ``_service_reader``
+        """
+        project = request.env["project.project"].browse(project_id)
+        viewer, preview = self._service_reader(project)
+        if viewer is None:
+            raise request.not_found()
+        return project, viewer, preview
 
     def _service_reader(self, project):
         """Return for whom the page is made, and what staff should know about it.
@@ -72,13 +81,13 @@ class ServicePortal(CustomerPortal):
             this user, preview is None for the customer and a list of sentences for staff
         """
         user = request.env.user
-        if project._service_is_visible_to(user.partner_id):
+        if project._service_fetch_for(user.partner_id):
             return user.partner_id, None
         if user._is_internal() and project._service_can_be_previewed():
             return project.sudo().partner_id, project._service_preview_reasons()
         return None, None
 
-    def _render_service_page(self, template, timezone="UTC", **values):
+    def _render_service_page(self, template, timezone="UTC", status=200, **values):
         lang = request.env.lang
         values = {
             "words": ServiceWords(request.env, timezone),
@@ -88,6 +97,6 @@ class ServicePortal(CustomerPortal):
             },
             **values,
         }
-        response = request.render(template, values)
+        response = request.render(template, values, status=status)
         response.headers.update(PRIVATE_HEADERS)
         return response

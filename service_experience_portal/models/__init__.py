@@ -1,1 +1,2 @@
 from . import project_project
+from . import service_step

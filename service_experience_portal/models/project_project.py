@@ -1,6 +1,7 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from odoo import models
+from odoo.fields import Domain
 
 from odoo.addons.service_experience.models.project.project_project import CUSTOMER_PRIVACY
 
@@ -16,6 +17,12 @@ class ProjectProject(models.Model):
             "url": f"/my/service/{self.id}",
             "target": "new",
         }
+
+    def _service_fetch_for(self, viewer):
+        """Return whether ``viewer`` may see the page of this service, and read it meanwhile."""
+        domain = self._service_visible_domain(viewer) & Domain("id", "in", self.ids)
+        # The reader has no access to projects; the domain is the whole answer.
+        return bool(self.sudo().search_fetch(domain))
 
     def _service_can_be_previewed(self):
         """Return whether the current user, a colleague, may see the page of this service."""

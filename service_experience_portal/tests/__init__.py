@@ -1,2 +1,5 @@
 from . import test_reader_dates
 from . import test_service_page
+from . import test_service_page_journey
+from . import test_step_page
+from . import test_step_walk

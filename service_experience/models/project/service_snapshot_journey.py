@@ -1,0 +1,190 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+"""What a customer may know about the journey: needs, next steps, promises, facts and history."""
+
+from datetime import datetime, time
+from typing import NamedTuple
+
+from odoo import models
+from odoo.fields import Domain
+
+from ..journey.service_step import ASKED_STATES, OPEN_STATES
+
+STEP_LIMIT = 100
+NEED_LIMIT = 30
+NEXT_STEP_LIMIT = 6
+NEXT_REQUEST_LIMIT = 3
+PROMISE_LIMIT = 30
+FACT_LIMIT = 30
+ENTRY_LIMIT = 20
+
+
+class Journey(NamedTuple):
+    """What one viewer may see of a service; records with the rights to read them."""
+
+    steps: models.Model
+    promises: models.Model
+    facts: models.Model
+    entries: models.Model
+    entry_count: int
+
+
+class ProjectProject(models.Model):
+    _inherit = "project.project"
+
+    def _service_journey_domain(self, viewer):
+        """Return the domain of the parts of this service that belong to ``viewer``.
+
+        Each keeps the customer it was meant for, whoever the customer of the service is now.
+        """
+        company = viewer.commercial_partner_id
+        request = Domain("task_id", "any", self._service_request_domain(viewer))
+        return (
+            Domain("project_id", "=", self.id)
+            & Domain("partner_id", "!=", False)
+            & Domain("partner_id.commercial_partner_id", "=", company.id)
+            & (Domain("task_id", "=", False) | request)
+        )
+
+    def _service_journey(self, viewer):
+        here = self._service_journey_domain(viewer)
+        entries, count = self._service_entries(here)
+        return Journey(
+            self._service_shown_steps(here),
+            self._service_promises(here),
+            self._service_facts_of(viewer),
+            entries,
+            count,
+        )
+
+    def _service_shown_steps(self, here):
+        """Return open steps: those of the customer before all others, then by their day."""
+        asked = Domain("state", "in", (*ASKED_STATES, "submitted"))
+        return self.env["service.step"].search_fetch(
+            here
+            & Domain("customer_visible", "=", True)
+            & Domain("state", "in", OPEN_STATES)
+            & (Domain("party", "!=", "customer") | asked),
+            order="party, due, sequence, id",
+            limit=STEP_LIMIT,
+        )
+
+    def _service_promises(self, here):
+        promises = self.env["service.commitment"].search_fetch(
+            here & Domain("customer_visible", "=", True) & Domain("state", "!=", "draft"),
+            order="current_to, id",
+            limit=PROMISE_LIMIT,
+        )
+        promises.revision_ids.mapped("sequence")  # read all at once, for the promises above too
+        return promises
+
+    def _service_facts_of(self, viewer):
+        company = viewer.commercial_partner_id
+        return self.env["service.fact"].search_fetch(
+            Domain("partner_id.commercial_partner_id", "=", company.id)
+            & Domain("project_id", "in", [False, self.id])
+            & Domain("customer_visible", "=", True)
+            & Domain("is_valid", "=", True),
+            limit=FACT_LIMIT,
+        )
+
+    def _service_entries(self, here):
+        """Return the latest lines of the history, and how many there are."""
+        Entry = self.env["service.timeline.entry"]
+        entries = Entry.search_fetch(here, limit=ENTRY_LIMIT)
+        full = len(entries) == ENTRY_LIMIT
+        return entries, Entry.search_count(here) if full else len(entries)
+
+    def _fetch_service_people(self, requests, journey):
+        """Read the names of all people in two queries, wherever they are named."""
+        users = (
+            self.contact_user_id
+            | self.user_id
+            | requests.contact_user_id
+            | requests.user_ids
+            | journey.steps.owner_user_id
+        )
+        steps = journey.steps
+        people = (
+            users.partner_id
+            | steps.owner_partner_id
+            | steps.task_id.partner_id
+            | steps.submitted_by_id
+            | journey.facts.said_by_id
+            | self.partner_id
+            | journey.promises.partner_id
+        )
+        people.fetch(["name", "is_company", "function", "commercial_partner_id", "tz"])
+
+    def _prepare_service_promise(self, viewer):
+        """Return the day by which the service is judged, and the one the customer agreed to."""
+        promise = self.primary_commitment_id
+        if not promise._is_shown_to(viewer):
+            return {
+                "promised_on": self.date or None,
+                "agreed_on": self.date or None,
+                "known_by": None,
+                "moved_why": None,
+            }
+        moves = promise._get_shown_revisions()[1:]
+        return {
+            "promised_on": promise.current_to or None,
+            "agreed_on": promise._get_agreed_day() or None,
+            "known_by": promise.known_by or None,
+            "moved_why": moves[-1:].text or None,
+        }
+
+    def _prepare_service_journey(self, viewer, journey, open_requests):
+        asked = journey.steps.filtered(lambda step: step.state in ASKED_STATES)
+        needs = asked.filtered(lambda step: step.party == "customer")
+        submitted = journey.steps.filtered(lambda step: step.state == "submitted")
+        return {
+            "needs": [step._prepare_service_need(viewer) for step in needs[:NEED_LIMIT]],
+            "needs_more": len(needs) > NEED_LIMIT,
+            "submitted": [step._prepare_service_submitted() for step in submitted],
+            "next_steps": self._prepare_service_next_steps(
+                journey.steps - submitted, open_requests[:NEXT_REQUEST_LIMIT]
+            ),
+            "promises": [promise._prepare_service_promise() for promise in journey.promises],
+            "facts": [fact._prepare_service_fact(viewer) for fact in journey.facts],
+            "timeline": [entry._prepare_service_entry() for entry in journey.entries],
+            "timeline_more": journey.entry_count - len(journey.entries),
+        }
+
+    def _prepare_service_next_steps(self, steps, requests):
+        lines = [
+            *(task._prepare_service_next_step() for task in requests),
+            *(step._prepare_service_next_step() for step in steps),
+        ]
+        return sorted(lines, key=_get_due)[:NEXT_STEP_LIMIT]
+
+    def _service_find_step(self, viewer, step_id):
+        """Return the step that ``viewer`` was asked for, with all rights; empty if none is theirs.
+
+        Also one that is answered or no longer needed, so that an old mail leads somewhere.
+        """
+        # The viewer may read no steps; the domain is the whole answer.
+        service_sudo = self.sudo()
+        return service_sudo.env["service.step"].search(
+            service_sudo._service_journey_domain(viewer.sudo())
+            & Domain("id", "=", step_id)
+            & Domain("party", "=", "customer")
+            & Domain("customer_visible", "=", True)
+            & Domain("requested_at", "!=", False)
+        )
+
+    def _service_asked_steps(self, viewer):
+        """Return the steps that ``viewer`` is asked for now, with all rights."""
+        service_sudo = self.sudo()  # as above
+        return service_sudo.env["service.step"].search(
+            service_sudo._service_journey_domain(viewer.sudo())
+            & Domain("party", "=", "customer")
+            & Domain("customer_visible", "=", True)
+            & Domain("state", "in", ASKED_STATES)
+        )
+
+
+def _get_due(line):
+    """Return the key that sorts days and moments; a day lasts until its end."""
+    due = line["due"] or datetime.max
+    return due if isinstance(due, datetime) else datetime.combine(due, time.max)

@@ -1,0 +1,35 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from markupsafe import Markup
+
+from .reader_dates import ReaderDates
+
+TIME = Markup('<time datetime="%s">%s</time>')
+NAME = Markup('<bdi dir="auto">%s</bdi>')
+
+
+class ReaderWords:
+    """Puts days, moments and names into the reader's language and time zone."""
+
+    def __init__(self, env, timezone):
+        self.env = env
+        self.dates = ReaderDates(env.lang, timezone)
+        self.timezone = NAME % timezone
+
+    def _day(self, value):
+        return TIME % (self.dates.machine(value), self.dates.day(value))
+
+    def _short(self, value):
+        return TIME % (self.dates.machine(value), self.dates.short(value))
+
+    def _moment(self, value):
+        return TIME % (self.dates.machine(value), self.dates.moment(value))
+
+    def _range(self, first, last):
+        """Return one day, or the first and the last of several."""
+        if not first or first == last:
+            return self._short(last)
+        return self.env._("%(first)s to %(last)s", first=self._short(first), last=self._short(last))
+
+    def _is_past(self, day):
+        return bool(day) and day < self.dates.today()

@@ -1,0 +1,168 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+"""The page of one step of the customer: what is asked, and their answer."""
+
+from werkzeug.exceptions import abort
+
+from odoo.exceptions import UserError
+from odoo.http import request, route
+
+from odoo.addons.service_experience.models.journey.service_step import ASKED_STATES
+
+from .portal import MAX_ID, PRIVATE_HEADERS, ServicePortal
+from .step_words import MAX_TEXT
+from .uploaded_files import (
+    ACCEPT,
+    MAX_FILES,
+    MAX_REQUEST_BYTES,
+    get_name,
+    get_problem,
+    prepare_attachment_values,
+)
+
+SERVICE = f"/my/service/<int(max={MAX_ID}):project_id>"
+STEP = f"{SERVICE}/step/<int(max={MAX_ID}):step_id>"
+DECISIONS = ("approved", "declined")
+# Two answers that differ from a page: what was sent cannot be taken, or nothing waits for it.
+UNFIT, CLOSED, FORBIDDEN = 422, 409, 403
+
+
+def _get_upload_limit(_controller):
+    """Return how much a form may hold; more is refused before it is read."""
+    if (request.httprequest.content_length or 0) > MAX_REQUEST_BYTES:
+        page = request.httprequest.path
+        abort(request.redirect(f"{page}?problem=large_request", code=303))
+    return MAX_REQUEST_BYTES
+
+
+class ServiceStepPortal(ServicePortal):
+    @route(STEP, type="http", auth="user", methods=["GET"], website=True, readonly=True)
+    def portal_my_service_step(self, project_id, step_id, problem=None, **_kwargs):
+        project, viewer, preview = self._service_gate(project_id)
+        step_sudo = self._service_step(project, viewer, step_id)
+        problems = ("large_request", "") if problem == "large_request" else None
+        return self._render_service_step(project, viewer, preview, step_sudo, problem=problems)
+
+    @route(
+        STEP,
+        type="http",
+        auth="user",
+        methods=["POST"],
+        website=True,
+        max_content_length=_get_upload_limit,
+    )
+    def portal_my_service_step_answer(self, project_id, step_id, **form):
+        project, viewer, preview = self._service_gate(project_id)
+        step_sudo = self._service_step(project, viewer, step_id)
+        answer = self._service_answer(form)
+        page = {"typed": answer["response"], "decision": answer["decision"]}
+        if preview is not None:
+            page |= {"problem": ("preview", ""), "status": FORBIDDEN}
+        elif step_sudo.state not in ASKED_STATES:
+            page |= {"status": CLOSED}
+        elif problem := self._service_answer_problem(step_sudo, answer):
+            page |= {"problem": problem, "status": UNFIT}
+        else:
+            return self._take_service_answer(project, viewer, step_sudo, answer, page)
+        return self._render_service_step(project, viewer, preview, step_sudo, **page)
+
+    @route(f"{STEP}/told", type="http", auth="user", methods=["POST"], website=True)
+    def portal_my_service_step_told(self, project_id, step_id, **_kwargs):
+        project, viewer, preview = self._service_gate(project_id)
+        step_sudo = self._service_step(project, viewer, step_id)
+        if preview is not None:
+            return self._render_service_step(
+                project, viewer, preview, step_sudo, problem=("preview", ""), status=FORBIDDEN
+            )
+        if step_sudo.state not in ASKED_STATES:
+            return self._render_service_step(project, viewer, None, step_sudo, status=CLOSED)
+        step_sudo._see()
+        step_sudo._tell_already()
+        return request.redirect(f"/my/service/{project_id}/step/{step_id}", code=303)
+
+    @route(f"{SERVICE}/seen", type="http", auth="user", methods=["POST"], website=True)
+    def portal_my_service_seen(self, project_id, **_kwargs):
+        project, viewer, preview = self._service_gate(project_id)
+        if preview is None:
+            project._service_asked_steps(viewer)._see()
+        return request.make_response("", headers=list(PRIVATE_HEADERS.items()), status=204)
+
+    def _service_step(self, project, viewer, step_id):
+        """Return the step with all rights, or answer that there is none."""
+        step_sudo = project._service_find_step(viewer, step_id)
+        if not step_sudo:
+            raise request.not_found()
+        return step_sudo
+
+    def _service_answer(self, form):
+        """Return what the customer sent, whatever it is."""
+        decision = form.get("decision")
+        uploads = request.httprequest.files.getlist("files")
+        return {
+            # The database takes no NUL; a form of a browser never sends one.
+            "response": str(form.get("response") or "").replace("\x00", ""),
+            "decision": decision if decision in DECISIONS else None,
+            "uploads": [upload for upload in uploads if upload.filename],
+        }
+
+    def _service_answer_problem(self, step_sudo, answer):
+        """Return why the answer cannot be taken, as ``(key, name of a file)``, or None."""
+        text, uploads = answer["response"].strip(), answer["uploads"]
+        kind, decision = step_sudo.kind, answer["decision"]
+        problems = (
+            ("long_text", len(text) > MAX_TEXT),
+            ("no_text", kind == "answer" and not text),
+            ("no_decision", kind == "approve" and not decision),
+            ("no_reason", kind == "approve" and decision == "declined" and not text),
+            ("no_file", kind == "upload" and not uploads),
+            ("many_files", len(uploads) > MAX_FILES),
+        )
+        if found := next((key for key, applies in problems if applies), None):
+            return found, ""
+        return next(
+            ((problem, get_name(upload)) for upload in uploads if (problem := get_problem(upload))),
+            None,
+        )
+
+    def _take_service_answer(self, project, viewer, step_sudo, answer, page):
+        """Store the answer and lead to the page of the service, or say why that failed."""
+        step_sudo._see()
+        try:
+            with request.env.cr.savepoint():
+                self._submit_service_answer(viewer, step_sudo, answer)
+        except UserError as error:
+            page |= {"sentence": str(error), "status": UNFIT}
+            return self._render_service_step(project, viewer, None, step_sudo, **page)
+        return request.redirect(f"/my/service/{project.id}?thanks={step_sudo.id}", code=303)
+
+    def _submit_service_answer(self, viewer, step_sudo, answer):
+        thread_sudo = step_sudo._get_thread()
+        files = step_sudo.env["ir.attachment"].create(
+            [prepare_attachment_values(upload, thread_sudo) for upload in answer["uploads"]]
+            if step_sudo.kind == "upload"
+            else []
+        )
+        step_sudo._submit(
+            viewer,
+            {
+                "response": answer["response"],
+                "decision": answer["decision"] if step_sudo.kind == "approve" else None,
+                "attachment_ids": files.ids,
+            },
+        )
+
+    def _render_service_step(self, project, viewer, preview, step_sudo, **values):
+        step = step_sudo._prepare_service_step_page(viewer)
+        header = project._service_customer_title(viewer)
+        page = {"problem": None, "sentence": None, "typed": "", "decision": None} | values
+        return self._render_service_page(
+            "service_experience_portal.service_step_page",
+            page_name="service_step",
+            title=f"{step['title']} · {header['name']}",
+            service=header,
+            step=step,
+            preview=preview,
+            accept=ACCEPT,
+            timezone=header["timezone"],
+            **page,
+        )

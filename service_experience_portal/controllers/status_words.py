@@ -1,0 +1,124 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+"""The sentences about how the service stands, and about its date."""
+
+from .journey_words import JourneyWords
+from .reader_words import NAME
+
+
+class StatusWords(JourneyWords):
+    def updated(self, service):
+        return self.env._("Updated %(moment)s", moment=self._moment(service["updated_at"]))
+
+    def progress(self, progress):
+        return self.env._("%(done)s of %(total)s steps", **progress)
+
+    def zone(self):
+        return self.env._("Times on this page are in the time zone %(zone)s.", zone=self.timezone)
+
+    def sentence(self, service):
+        """Return how the service stands, in one or two sentences."""
+        if service["health"] == "late":
+            return self._late_sentence(service)
+        return {
+            "not_started": self.env._("Work on this service has not started yet."),
+            "on_track": self.env._("Work is going on as promised."),
+            "at_risk": self.env._(
+                "Something takes longer than we planned, and the promised date may move. "
+                "We are working on it."
+            ),
+            "waiting_customer": self.env._("We go on as soon as we hear from you."),
+            "paused": self.env._("Work on this service is at rest for the moment."),
+            "done": self.env._("All work on this service is finished."),
+            "cancelled": self.env._("This service was cancelled."),
+        }[service["health"]]
+
+    def _late_sentence(self, service):
+        if self._is_past(service["agreed_on"]):
+            return self._late_service_sentence(service)
+        late = [line for line in service["requests"] if line["health"] == "late"]
+        if len(late) == 1:
+            return self._late_request_sentence(late[0])
+        if late:
+            return self.env._(
+                "We are late with %(number)s of your requests, and that is our fault. "
+                "Below you see which, and their dates.",
+                number=len(late),
+            )
+        broken = [line for line in service["promises"] if self._is_broken(line)]
+        if len(broken) == 1:
+            return self.env._(
+                "We are late with “%(promise)s”. %(sentence)s",
+                promise=NAME % broken[0]["name"],
+                sentence=self.promised(broken[0]),
+            )
+        return self.env._("We are late with a part of this service, and that is our fault.")
+
+    def _is_broken(self, promise):
+        is_open = promise["state"] == "broken" and not promise["kept_at"]
+        return is_open and promise["direction"] == "ours"
+
+    def _late_service_sentence(self, service):
+        if service["promised_on"] and not self._is_past(service["promised_on"]):
+            return self.env._(
+                "We have not kept the date of %(day)s, and that is our fault. The new date is "
+                "%(new_day)s.",
+                day=self._short(service["agreed_on"]),
+                new_day=self._short(service["promised_on"]),
+            )
+        if service["known_by"] and not self._is_past(service["known_by"]):
+            return self.env._(
+                "We have not kept the promised date, and that is our fault. We tell you the new "
+                "date by %(day)s.",
+                day=self._short(service["known_by"]),
+            )
+        return self.env._(
+            "We have not kept the promised date, and that is our fault. "
+            "We have not set a new date yet."
+        )
+
+    def _late_request_sentence(self, request):
+        values = {
+            "request": NAME % request["label"],
+            "moment": self._moment(request["promised_at"]),
+        }
+        if request["moved_to"] and not self._is_past(request["moved_to"]):
+            return self.env._(
+                "We are late with “%(request)s”, and that is our fault. "
+                "We promised it for %(moment)s; the new date is %(new_day)s.",
+                new_day=self._short(request["moved_to"]),
+                **values,
+            )
+        return self.env._(
+            "We are late with “%(request)s”, and that is our fault. "
+            "We promised it for %(moment)s and have not set a new date yet.",
+            **values,
+        )
+
+    def promise(self, service):
+        """Return the date that matters most, with the words above it.
+
+        :return: ``(caption, date)``
+        """
+        if service["done_on"]:
+            return self.env._("Finished on"), self._day(service["done_on"])
+        promised_on = service["promised_on"]
+        if not promised_on:
+            return self.env._("Promised date"), self._unknown_date(service)
+        if service["agreed_on"] and promised_on != service["agreed_on"]:
+            return self.env._("New date"), self._day(promised_on)
+        caption = (
+            self.env._("Was promised for")
+            if self._is_past(promised_on)
+            else self.env._("Promised for")
+        )
+        return caption, self._day(promised_on)
+
+    def _unknown_date(self, service):
+        if service["known_by"]:
+            return self.env._("We tell you by %(day)s", day=self._short(service["known_by"]))
+        return self.env._("None so far")
+
+    def moved_why(self, service):
+        """Return why the date of the service moved, in the words of whoever moved it."""
+        return self.env._("Why it moved: %(why)s", why=NAME % service["moved_why"])
