@@ -47,6 +47,11 @@ class TestApiDocs(TransactionCase):
                 "service.sla.event",
                 "service.sla.report",
                 "service.wait",
+                "service.step",
+                "service.commitment",
+                "service.commitment.revision",
+                "service.fact",
+                "service.timeline.entry",
             },
         )
 

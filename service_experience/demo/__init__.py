@@ -1,1 +1,2 @@
 from . import service_experience_demo
+from . import service_journey_demo

@@ -52,6 +52,14 @@ class TestCadence(JourneyCase):
         due = self._due(self.project, "2026-03-03 13:00:00")
         self.assertEqual(due, self.instant("2026-03-10 12:30:00"))
 
+    def test_the_promise_of_a_policy_comes_before_the_silence(self):
+        self._create_policy(("update", 2, "day"))
+        with self.at("2026-03-02 10:00:00"):
+            task = self._create_task()
+        due = self._due(task, "2026-03-02 11:00:00")
+        self.assertEqual(due, self.instant("2026-03-04 10:00:00"))
+        self.assertEqual(due, self.timer_of(task, "update").deadline)
+
     def test_no_silence_shorter_than_a_day(self):
         with self.assertRaises(psycopg2.errors.CheckViolation), mute_logger("odoo.sql_db"):
             self.env.company.service_silence_late = 0

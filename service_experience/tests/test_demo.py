@@ -42,6 +42,20 @@ class TestDemo(TransactionCase):
         self.assertEqual(timers.filtered("pause_wait_id").mapped("state"), ["paused"])
         self.assertEqual(timers._get_differences(), [])
 
+    def test_services_have_steps_promises_and_facts(self):
+        steps = self.services.service_step_ids
+        self.assertEqual(set(steps.mapped("party")), {"us", "customer", "third_party"})
+        self.assertGreaterEqual(set(steps.mapped("state")), {"ready", "requested", "submitted"})
+        promises = self.services.service_commitment_ids
+        self.assertGreaterEqual(set(promises.mapped("state")), {"active", "renegotiated"})
+        self.assertEqual(len(self.services.primary_commitment_id), 3)
+        facts = self.services.service_fact_ids
+        self.assertEqual(set(facts.mapped("sensitivity")), {"normal", "personal"})
+        template = self.env["project.project"].search(
+            [("is_template", "=", True), ("service_step_ids", "!=", False)], limit=1
+        )
+        self.assertTrue(template.service_commitment_ids.due_days)
+
     def test_customers_have_a_page_and_staff_a_role(self):
         for login in ("customer", "customer2"):
             user = self.env["res.users"].search([("login", "=", login)])

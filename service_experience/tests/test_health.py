@@ -22,7 +22,7 @@ TRUTH_TABLE = [
     ({"is_cancelled": True}, "cancelled"),
     ({"is_cancelled": True, "is_done": True}, "cancelled"),
     ({"is_cancelled": True, "promised_at": BEFORE}, "cancelled"),
-    ({"is_cancelled": True, "has_late_request": True}, "cancelled"),
+    ({"is_cancelled": True, "has_late_part": True}, "cancelled"),
     ({"is_done": True}, "done"),
     ({"is_done": True, "promised_at": BEFORE}, "done"),
     ({"is_done": True, "is_paused": True, "is_at_risk": True}, "done"),
@@ -42,11 +42,11 @@ TRUTH_TABLE = [
     ({"customer_wait_since": BEFORE, "is_at_risk": True}, "waiting_customer"),
     ({"is_at_risk": True}, "at_risk"),
     ({"is_at_risk": True, "promised_at": AFTER}, "at_risk"),
-    ({"has_late_request": True}, "late"),
-    ({"has_late_request": True, "is_done": True}, "late"),
-    ({"has_late_request": True, "is_paused": True}, "late"),
-    ({"has_late_request": True, "is_started": False}, "late"),
-    ({"has_late_request": True, "customer_wait_since": BEFORE}, "late"),
+    ({"has_late_part": True}, "late"),
+    ({"has_late_part": True, "is_done": True}, "late"),
+    ({"has_late_part": True, "is_paused": True}, "late"),
+    ({"has_late_part": True, "is_started": False}, "late"),
+    ({"has_late_part": True, "customer_wait_since": BEFORE}, "late"),
     # An agreed pause, with its moment
     ({"paused_since": BEFORE}, "paused"),
     ({"paused_since": BEFORE, "customer_wait_since": BEFORE}, "paused"),
@@ -107,7 +107,7 @@ class TestHealthRules(BaseCase):
             "promise_broken": {"broken_since": BEFORE},
             "agreed_pause": {"paused_since": BEFORE},
             "risk_confirmed": {"is_at_risk": True},
-            "request_late": {"has_late_request": True},
+            "part_late": {"has_late_part": True},
             "on_track": {},
         }
         for reason, facts in reasons.items():
@@ -120,7 +120,7 @@ class TestHealthRules(BaseCase):
     def test_a_service_is_never_better_than_its_late_requests(self):
         for facts, _health in TRUTH_TABLE:
             with self.subTest(**facts):
-                late = HealthFacts(now=NOW, **{**facts, "has_late_request": True})
+                late = HealthFacts(now=NOW, **{**facts, "has_late_part": True})
                 self.assertIn(service_health(late), ("late", "cancelled"))
 
     def test_table_shows_every_health(self):

@@ -226,6 +226,38 @@ class TestSteps(JourneyCase):
         self.env.invalidate_all()
         self.assertEqual(task.service_health, "on_track")
 
+    def test_nothing_is_better_than_its_late_visible_parts(self):
+        seen = {"customer_visible": True, "customer_label": "Radiator"}
+        task = self._create_task(user_ids=self.employee.ids, **seen)
+        step = self._create_step(
+            task_id=task.id, party="us", kind="do", due="2026-03-05", customer_visible=True
+        )
+        hidden = self._create_step(task_id=task.id, party="us", kind="do", due="2026-03-01")
+        self.assertEqual(self._healths(task, "2026-03-05 23:59:59"), ("on_track", "on_track"))
+        self.assertEqual(self._healths(task, "2026-03-06 00:00:00"), ("late", "late"))
+        self.assertIn("part", task.service_health_why)
+        (step + hidden).action_done()
+        self.assertEqual(self._healths(task, "2026-03-06 00:00:00"), ("on_track", "on_track"))
+        part = self._create_task(parent_id=task.id, date_deadline="2026-03-06 12:00:00", **seen)
+        self.assertEqual(self._healths(task, "2026-03-06 12:00:01"), ("late", "late"))
+        part.customer_visible = False
+        self.assertEqual(self._healths(task, "2026-03-06 12:00:01"), ("on_track", "on_track"))
+        with self.at("2026-03-06 12:00:00"):
+            promise = self.env["service.commitment"].create(
+                {"name": "Warm", "task_id": task.id, "current_to": "2026-03-07"}
+            )
+        with self.at("2026-03-09 12:00:00"):
+            promise._break_overdue(self.instant("2026-03-09 12:00:00"))
+        self.assertEqual(self._healths(task, "2026-03-09 12:00:00"), ("late", "late"))
+        task.customer_visible = False
+        self.assertEqual(self._healths(task, "2026-03-09 12:00:00"), ("late", "on_track"))
+
+    def _healths(self, task, at):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.at(at):
+            return task.service_health, task.project_id.service_health
+
     def test_a_wait_by_hand_or_by_stage_blames_nobody(self):
         task = self._create_task(user_ids=self.employee.ids)
         self.env["service.wait"].create({"task_id": task.id, "kind": "customer"})

@@ -4,7 +4,7 @@ from datetime import date
 
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .journey_common import JourneyCase
 
@@ -49,6 +49,7 @@ class TestTemplates(JourneyCase):
         cls.promise = cls.env["service.commitment"].create(
             {"name": "Runs before winter", "project_id": cls.template.id, "due_days": 20}
         )
+        cls.template.primary_commitment_id = cls.promise
         cls.ask, cls.draw = cls.env["service.step"].create(
             [
                 {
@@ -94,6 +95,7 @@ class TestTemplates(JourneyCase):
             ("Runs before winter", date(2026, 4, 3), "draft"),
         )
         self.assertEqual(draw.commitment_id, promise)
+        self.assertEqual(project.primary_commitment_id, promise)
         milestone = project.milestone_ids
         self.assertEqual(
             (milestone.customer_label, milestone.expected_from, milestone.expected_to),
@@ -130,3 +132,11 @@ class TestTemplates(JourneyCase):
         """Who duplicates a service does not ask its customer everything again."""
         self._create_step()
         self.assertFalse(self.project.copy().service_step_ids)
+
+    def test_who_may_make_services_gets_all_of_it(self):
+        """Also a project manager who does not work with steps and promises."""
+        user = new_test_user(self.env, "host_only", groups="project.group_project_manager")
+        template = self.template.with_user(user)
+        project = template.action_create_from_template({"name": "Theirs"})
+        self.assertEqual(len(project.sudo().service_step_ids), 3)
+        self.assertEqual(len(project.sudo().service_commitment_ids), 1)

@@ -4,10 +4,10 @@ from odoo import fields, models
 
 
 class ServiceCommitmentMove(models.TransientModel):
-    """Asks for the new date of a promise, and for what the customer reads about it."""
+    """Asks for the new date of a commitment, and for what the customer reads about it."""
 
     _name = "service.commitment.move"
-    _description = "Move a Promise"
+    _description = "Move a Commitment"
 
     commitment_id = fields.Many2one("service.commitment", required=True, ondelete="cascade")
     current_to = fields.Date(related="commitment_id.current_to", string="Date So Far")

@@ -4,10 +4,10 @@ from odoo import fields, models
 
 
 class ServiceCommitmentReason(models.TransientModel):
-    """Asks why a promise is at risk or called off."""
+    """Asks why a commitment is at risk or called off."""
 
     _name = "service.commitment.reason"
-    _description = "Why a Promise Does Not Hold"
+    _description = "Why a Commitment Does Not Hold"
 
     commitment_id = fields.Many2one("service.commitment", required=True, ondelete="cascade")
     deed = fields.Selection([("risk", "At risk"), ("withdraw", "Withdraw")], required=True)

@@ -4,7 +4,9 @@ from . import service_topic
 from . import service_step
 from . import service_step_transitions
 from . import service_step_customer
+from . import service_step_reminders
 from . import service_wait
+from . import service_wait_review
 from . import service_commitment
 from . import service_commitment_transitions
 from . import service_commitment_revision

@@ -1,6 +1,10 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+import logging
+
 from odoo import models
+
+_logger = logging.getLogger(__name__)
 
 
 class MailNotification(models.Model):
@@ -13,16 +17,20 @@ class MailNotification(models.Model):
         return result
 
     def _deliver_service_steps(self):
-        """Let waiting begin for what the delivered messages ask for."""
+        """Let waiting begin for what the delivered messages ask for.
+
+        Mails have left: whatever goes wrong here, they must not be sent again. The job of the
+        reminders notes later what could not be noted now.
+        """
         # sudo: the mail queue runs this, or whoever sends the mail.
-        asked_sudo = (
-            self.env["service.step"]
-            .sudo()
-            .search([("message_id", "in", self.mail_message_id.ids), ("delivered_at", "=", False)])
-        )
-        for step_sudo in asked_sudo:
-            reached = self.filtered(
-                lambda sent, step=step_sudo: step.message_id == sent.mail_message_id
-            )
-            if step_sudo._get_asked_partner() in reached.res_partner_id:
-                step_sudo._deliver()
+        steps_sudo = self.env["service.step"].sudo()
+        try:
+            with self.env.cr.savepoint():
+                steps_sudo.search(
+                    [
+                        ("message_id", "in", self.mail_message_id.ids),
+                        ("delivered_at", "=", False),
+                    ]
+                )._deliver_sent()
+        except Exception:
+            _logger.exception("Delivered requests could not be noted; the next job does it.")

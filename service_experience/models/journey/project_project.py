@@ -16,7 +16,7 @@ class ProjectProject(models.Model):
         "service.step", "project_id", string="Next Steps", copy=False, groups=GROUP
     )
     service_commitment_ids = fields.One2many(
-        "service.commitment", "project_id", string="Promises", copy=False, groups=GROUP
+        "service.commitment", "project_id", string="Commitments", copy=False, groups=GROUP
     )
     service_fact_ids = fields.One2many(
         "service.fact", "project_id", string="Facts", copy=False, groups=GROUP
@@ -27,6 +27,7 @@ class ProjectProject(models.Model):
     service_topic_ids = fields.Many2many(
         "service.topic",
         string="Facts to Collect",
+        copy=False,
         groups=GROUP,
         help="What you need to know from the customer of such a service.",
     )

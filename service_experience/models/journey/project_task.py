@@ -16,7 +16,7 @@ class ProjectTask(models.Model):
         "service.step", "task_id", string="Next Steps", copy=False, groups=GROUP
     )
     service_commitment_ids = fields.One2many(
-        "service.commitment", "task_id", string="Promises", copy=False, groups=GROUP
+        "service.commitment", "task_id", string="Commitments", copy=False, groups=GROUP
     )
     service_timeline_ids = fields.One2many(
         "service.timeline.entry", "task_id", string="History", readonly=True, groups=GROUP

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 OPEN_STATES = ("active", "at_risk", "renegotiated")
 
-# What the first revision is made of, and what a promise is changed by.
+# What the first revision is made of, and what a commitment is changed by.
 _REVISION_FIELDS = ("current_from", "current_to", "confidence", "known_by")
 _TRANSITION_FIELDS = {
     *_REVISION_FIELDS,
@@ -22,20 +22,20 @@ _TRANSITION_FIELDS = {
 
 
 class ServiceCommitment(models.Model):
-    """A promise, with every date it ever had.
+    """A commitment, with every date it ever had.
 
-    Its dates are its revisions, which nobody changes: a promise that moves gets another one.
+    Its dates are its revisions, which nobody changes: a commitment that moves gets another one.
     What becomes of it is decided by its transitions and by time, never by writing the state.
-    Days count in the time zone of the service; a promise holds until the end of its last day.
+    Days count in the time zone of the service; a commitment holds until the end of its last day.
     """
 
     _name = "service.commitment"
-    _description = "Promise"
+    _description = "Commitment"
     _inherit = ["service.journey.mixin"]
     _order = "current_to, id"
 
     name = fields.Char(
-        string="Promise",
+        string="Commitment",
         required=True,
         help="In the words your customer reads, for example “Heat pump installed and running”.",
     )
@@ -62,7 +62,7 @@ class ServiceCommitment(models.Model):
         default=lambda self: self.env.user,
         index="btree_not_null",
         domain="[('share', '=', False)]",
-        help="Who sees to it that the promise is kept.",
+        help="Who sees to it that the commitment is kept.",
     )
     made_by_id = fields.Many2one(
         "res.users",
@@ -86,7 +86,7 @@ class ServiceCommitment(models.Model):
         "service.step",
         "commitment_id",
         string="Steps",
-        help="The promise is kept when these are finished.",
+        help="The commitment is kept when these are finished.",
     )
     current_from = fields.Date(
         string="From", compute="_compute_current", store=True, readonly=False
@@ -96,6 +96,7 @@ class ServiceCommitment(models.Model):
     )
     confidence = fields.Selection(
         [("firm", "Firm"), ("likely", "Likely"), ("estimate", "Estimate")],
+        default="firm",
         compute="_compute_current",
         store=True,
         readonly=False,
@@ -149,8 +150,8 @@ class ServiceCommitment(models.Model):
         compute="_compute_on_time_rate",
         store=True,
         aggregator="avg",
-        help="1 for a promise that was kept in time, otherwise 0. The average over finished "
-        "promises is: kept in time / (kept + broken).",
+        help="1 for a commitment that was kept in time, otherwise 0. The average over finished "
+        "commitments is: kept in time / (kept + broken).",
     )
 
     _due_idx = models.Index("(due_at) WHERE state IN ('active', 'at_risk', 'renegotiated')")
@@ -197,8 +198,8 @@ class ServiceCommitment(models.Model):
         if names := _TRANSITION_FIELDS.intersection(vals):
             raise UserError(
                 self.env._(
-                    "“%(field)s” of a promise is not changed by hand: move the promise to another "
-                    "date, or use its other buttons.",
+                    "“%(field)s” of a commitment is not changed by hand: move it to another date, or "
+                    "use its other buttons.",
                     field=self._fields[min(names)]._description_string(self.env),
                 )
             )
@@ -228,7 +229,7 @@ class ServiceCommitment(models.Model):
             vals.get(name) for name in forbidden
         ):
             raise UserError(
-                self.env._("A new promise is a draft or active; the rest happens to it later.")
+                self.env._("A new commitment is a draft or active; the rest happens to it later.")
             )
 
     @api.model
@@ -256,9 +257,9 @@ class ServiceCommitment(models.Model):
         return last.date_to or last.known_by
 
     def _get_reference_at(self, now):
-        """Return the instant after which the promise is broken, as of ``now``; may be None.
+        """Return the instant after which the commitment is broken, as of ``now``; may be None.
 
-        None as well for no promise at all.
+        None as well for no commitment at all.
         """
         day = self._get_reference_day(self.revision_ids, now)
         return self._get_end_of_day(day) if day else None

@@ -8,18 +8,18 @@ from ..clock.engine import bulk
 # How long a customer may contest a new date before silence counts as consent.
 CONTEST_DAYS = 5
 
-# A promise shows its last date; what a date calls itself.
+# A commitment shows its last date; what a date calls itself.
 _NAMES = {"current_from": "date_from", "current_to": "date_to"}
 
 
 class ServiceCommitmentRevision(models.Model):
-    """One date of a promise: what was promised, by whom, and what the customer said to it.
+    """One date of a commitment: what was promised, by whom, and what the customer said to it.
 
     Written once. When the customer was told and what they answered is set once, later.
     """
 
     _name = "service.commitment.revision"
-    _description = "Date of a Promise"
+    _description = "Date of a Commitment"
     _inherit = ["service.evidence.mixin"]
     _order = "commitment_id, sequence"
 
@@ -62,11 +62,11 @@ class ServiceCommitmentRevision(models.Model):
 
     _sequence_uniq = models.UniqueIndex(
         "(commitment_id, sequence)",
-        "Somebody else moved this promise just now: reload the page to see the date.",
+        "Somebody else moved this commitment just now: reload the page to see the date.",
     )
     _check_days = models.Constraint(
         "CHECK (date_from IS NULL OR date_to IS NULL OR date_from <= date_to)",
-        "The first day of a promise cannot be after its last day.",
+        "The first day of a commitment cannot be after its last day.",
     )
     _check_answer = models.Constraint(
         "CHECK ((acknowledgement = 'none') = (acknowledged_at IS NULL))",
@@ -81,7 +81,7 @@ class ServiceCommitmentRevision(models.Model):
 
     @api.model
     def _add_first(self, commitments, values_list):
-        """Add the first dates of new promises."""
+        """Add the first dates of new commitments."""
         rows = []
         for commitment, values in zip(commitments, values_list, strict=True):
             if values.get("current_to") or values.get("known_by"):
@@ -98,7 +98,7 @@ class ServiceCommitmentRevision(models.Model):
 
     @api.model
     def _add(self, commitment, **values):
-        """Add the next date of a promise."""
+        """Add the next date of a commitment."""
         values = {_NAMES.get(name, name): value for name, value in values.items()}
         self._check_moves(commitment, values)
         last = max(commitment.revision_ids.mapped("sequence"), default=0)
@@ -106,7 +106,7 @@ class ServiceCommitmentRevision(models.Model):
 
     @api.model
     def _add_rows(self, rows):
-        # sudo: dates are added by the transitions of promises only, which have checked access.
+        # sudo: dates are added by the transitions of commitments only, which have checked access.
         return self.sudo().create(rows).with_env(self.env)
 
     @api.model
@@ -134,7 +134,7 @@ class ServiceCommitmentRevision(models.Model):
         if last and all(
             same[name] == last[name] for name in ("date_from", "date_to", "known_by", "confidence")
         ):
-            raise UserError(self.env._("This is the date the promise has already."))
+            raise UserError(self.env._("This is the date the commitment has already."))
 
     def _is_original(self):
         """Tell whether this date was promised in the first place; later ones need consent."""
@@ -187,7 +187,7 @@ class ServiceCommitmentRevision(models.Model):
                 revision.commitment_id._tell_history(f"commitment_{answer}", actor="you")
 
     def _set_once(self, rows):
-        """Write what may still be written, and let the promise follow."""
+        """Write what may still be written, and let the commitment follow."""
         bulk.update(self, rows)
         changed = self.browse(rows)
         changed.invalidate_recordset(flush=False)

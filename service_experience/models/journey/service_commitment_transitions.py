@@ -1,5 +1,5 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
-"""What becomes of a promise: moved, kept, broken, withdrawn."""
+"""What becomes of a commitment: moved, kept, broken, withdrawn."""
 
 from markupsafe import Markup
 
@@ -16,7 +16,7 @@ class ServiceCommitment(models.Model):
     _inherit = "service.commitment"
 
     def action_promise(self):
-        """Make the promise: from now on the customer counts on it."""
+        """Make the commitment: from now on the customer counts on it."""
         self._check_from("draft")
         self._check_not_template()
         for commitment in self:
@@ -29,16 +29,20 @@ class ServiceCommitment(models.Model):
             commitment._tell_made()
 
     def action_open_move(self):
-        return self._open_dialog(self.env._("Move the promise"), "service.commitment.move")
+        return self._open_dialog(self.env._("Move the commitment"), "service.commitment.move")
 
     def action_open_risk(self):
         return self._open_dialog(
-            self.env._("The promise is at risk"), "service.commitment.reason", default_deed="risk"
+            self.env._("The commitment is at risk"),
+            "service.commitment.reason",
+            default_deed="risk",
         )
 
     def action_open_withdraw(self):
         return self._open_dialog(
-            self.env._("Withdraw the promise"), "service.commitment.reason", default_deed="withdraw"
+            self.env._("Withdraw the commitment"),
+            "service.commitment.reason",
+            default_deed="withdraw",
         )
 
     def _open_dialog(self, name, model, **context):
@@ -53,9 +57,9 @@ class ServiceCommitment(models.Model):
         }
 
     def action_move(self, date_to, text, date_from=None, confidence=None, known_by=None):
-        """Give the promise another date, and tell the customer.
+        """Give the commitment another date, and tell the customer.
 
-        :param date_to: last day of the new promise (date), or None when ``known_by`` is given
+        :param date_to: last day of the new commitment (date), or None when ``known_by`` is given
         :param text: why it moves; the customer reads it
         :param date_from: first day, for a range
         :param confidence: ``firm``, ``likely`` or ``estimate``; as before if not given
@@ -117,7 +121,7 @@ class ServiceCommitment(models.Model):
         self._fulfil(fields.Datetime.now())
 
     def action_withdraw(self, reason):
-        """Call the promise off before it is due.
+        """Call the commitment off before it is due.
 
         :param reason: why; internal
         """
@@ -156,7 +160,7 @@ class ServiceCommitment(models.Model):
     # By steps and by the customer
 
     def _keep_by_steps(self):
-        """Keep the promises whose steps are all finished."""
+        """Keep the commitments whose steps are all finished."""
         for commitment in self.filtered(lambda one: one.state in (*OPEN_STATES, "broken")):
             steps = commitment.step_ids
             if steps and all(step.state in ("done", "waived", "cancelled") for step in steps):

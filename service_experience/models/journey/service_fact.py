@@ -37,7 +37,7 @@ class ServiceFact(models.Model):
         precompute=True,
         required=True,
         index=True,
-        ondelete="restrict",
+        ondelete="cascade",
     )
     project_id = fields.Many2one(
         "project.project",

@@ -110,7 +110,7 @@ class ServiceJourneyMixin(models.AbstractModel):
 
         :return: the message
         """
-        # sudo: who may run the steps and promises of a service may write to its customer, also
+        # sudo: who may run the steps and commitments of a service may write to its customer, also
         # where Odoo lets only those post who may change the project.
         thread_sudo = self._get_thread().sudo()
         return thread_sudo.message_post(**values).with_env(self.env)

@@ -1,5 +1,5 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
-"""The plan of a template: its steps and promises, copied to each service made from it."""
+"""The plan of a template: its steps and commitments, copied to each service made from it."""
 
 from odoo import api, models
 
@@ -9,17 +9,25 @@ class ServiceStep(models.Model):
 
     @api.model
     def _copy_plan(self, source, target):
-        """Copy the steps and promises of a template, with dates counted from the start.
+        """Copy the steps and commitments of a template, with dates counted from the start.
 
         :param source: project or task that is copied
         :param target: its copy, of the same model
         """
+        # sudo: whoever makes a service from a template gets all that belongs to it.
+        return self.sudo()._copy_plan_as_system(source.sudo(), target.sudo())
+
+    @api.model
+    def _copy_plan_as_system(self, source, target):
         place = "project_id" if source._name == "project.project" else "task_id"
         domain = [(place, "=", source.id)]
         if place == "project_id":
+            target.service_topic_ids = source.service_topic_ids
             domain.append(("task_id", "=", False))  # those of a request are copied with it
-        promises = self.env["service.commitment"].search(domain)
-        copies = {promise: promise._copy_planned(place, target) for promise in promises}
+        commitments = self.env["service.commitment"].search(domain)
+        copies = {commitment: commitment._copy_planned(place, target) for commitment in commitments}
+        if source.primary_commitment_id in copies:
+            target.primary_commitment_id = copies[source.primary_commitment_id]
         steps = self.search(domain)
         twins = {
             step: step.copy(
@@ -71,7 +79,7 @@ class ServiceCommitment(models.Model):
     _inherit = "service.commitment"
 
     def _copy_planned(self, place, target):
-        """Copy a promise as a draft: who makes it, looks at its date first."""
+        """Copy a commitment as a draft: who makes it, looks at its date first."""
         return self.copy(
             {
                 **self._prepare_planned(place, target),

@@ -29,6 +29,8 @@ _TRANSITION_FIELDS = {
     "message_id",
     "asked_anyway_reason",
     "attachment_ids",
+    "reminder_count",
+    "reminded_at",
 }
 
 
@@ -138,12 +140,12 @@ class ServiceStep(models.Model):
     )
     commitment_id = fields.Many2one(
         "service.commitment",
-        string="Promise",
+        string="Commitment",
         copy=False,
         index="btree_not_null",
         ondelete="set null",
         domain="[('project_id', '=', project_id)]",
-        help="The promise that is kept when this and its other steps are finished.",
+        help="The commitment that is kept when this and its other steps are finished.",
     )
     state = fields.Selection(
         [

@@ -226,7 +226,7 @@ class ServiceStep(models.Model):
         self._after_end()
 
     def _after_end(self):
-        """Let the steps begin that came after, and the promises be kept that are fulfilled."""
+        """Let the steps begin that came after, and the commitments be kept that are fulfilled."""
         # sudo: what comes after may be out of sight of whoever finished this.
         followers_sudo = self.sudo().search(
             [("depends_on_ids", "in", self.ids), ("state", "=", "planned")]

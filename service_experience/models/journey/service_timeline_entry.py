@@ -20,7 +20,7 @@ class ServiceTimelineEntry(models.Model):
     type = fields.Selection(
         [
             ("step", "Step"),
-            ("commitment", "Promise"),
+            ("commitment", "Commitment"),
             ("fact", "Fact"),
             ("progress", "Progress"),
         ],
@@ -69,7 +69,7 @@ class ServiceTimelineEntry(models.Model):
     def _record(self, record, key, params=None, **values):
         """Add a line about a record of the journey, or about a service itself.
 
-        :param record: a step, promise or other part of a service, or the service itself
+        :param record: a step, commitment or other part of a service, or the service itself
         :param key: what happened, a key of ``timeline_words``
         :param params: ``{name: JSON value}``; dates as ISO strings
         """

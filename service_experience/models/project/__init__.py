@@ -6,4 +6,9 @@ from . import project_task_type
 from . import project_task
 from . import project_project
 from . import service_snapshot
+from . import service_snapshot_requests
+from . import service_snapshot_journey
+from . import service_snapshot_lines
 from . import service_health_groups
+from . import service_page
+from . import service_actions

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+# What needs attention first comes first, in lists and in the columns of the kanban.
 HEALTH_SELECTION = [
-    ("not_started", "Not started"),
-    ("on_track", "On track"),
-    ("at_risk", "At risk"),
     ("late", "Late"),
+    ("at_risk", "At risk"),
     ("waiting_customer", "Waiting for the customer"),
+    ("on_track", "On track"),
+    ("not_started", "Not started"),
     ("paused", "Paused"),
     ("done", "Done"),
     ("cancelled", "Cancelled"),
@@ -31,6 +32,8 @@ class HealthFacts:
     ``has_own_work`` is work of ours that can go on meanwhile. ``is_at_risk`` is a risk that a
     person confirmed. ``forecast_at`` is when we expect to be done, ``suspected_since`` since when
     a forecast later than the promise stands that nobody has confirmed or dismissed.
+    ``has_late_part`` is a request of a service, a sub-task or a step of ours that the customer
+    sees and that is late.
     """
 
     now: datetime
@@ -47,7 +50,7 @@ class HealthFacts:
     forecast_at: datetime | None = None
     is_forecast_confirmed: bool = False
     suspected_since: datetime | None = None
-    has_late_request: bool = False
+    has_late_part: bool = False
 
     @property
     def is_overdue(self) -> bool:
@@ -138,7 +141,7 @@ _RULES = (
 def explain_health(facts: HealthFacts) -> Health:
     """Return the health that the facts give, with its reason.
 
-    A service is never better than its late visible requests, unless it was cancelled.
+    Nothing is better than a late part of it that the customer sees, unless it was cancelled.
     """
     health = next(
         (
@@ -148,8 +151,8 @@ def explain_health(facts: HealthFacts) -> Health:
         ),
         Health("on_track", None, "on_track"),
     )
-    if facts.has_late_request and health.key not in ("cancelled", "late"):
-        return Health("late", None, "request_late")
+    if facts.has_late_part and health.key not in ("cancelled", "late"):
+        return Health("late", None, "part_late")
     return health
 
 

@@ -32,7 +32,7 @@ def get_reason_sentence(env, reason, since):
         "done": lambda: _("All work is finished."),
         "not_started": lambda: _("Nobody works on it yet."),
         "risk_confirmed": lambda: _("A colleague said that the date may not hold."),
-        "request_late": lambda: _("A request that the customer sees is late."),
+        "part_late": lambda: _("A part that the customer sees is late."),
         "forecast_late": lambda: _("We expect to be done later than promised."),
         "on_track": lambda: _("Nothing speaks against the promised date."),
     }

@@ -1,9 +1,10 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
-"""What steps, waits and promises say about the health of many services or requests at once."""
+"""What steps, waits and commitments say about the health of many services or requests at once."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -11,98 +12,144 @@ from odoo.tools import SQL
 
 @dataclass(slots=True)
 class JourneyFacts:
-    """What is open in one service or request; instants are naive UTC."""
+    """What is open in one service or request; instants are naive UTC.
+
+    ``request_waits`` says since when each request of a service waits for the customer,
+    ``visible_due`` is the first due day of what the customer sees that we do, and
+    ``has_late_part`` whether a request or a part of one, which the customer sees, is late.
+    """
 
     paused_since: datetime | None = None
     wait_since: datetime | None = None
     request_waits: dict = field(default_factory=dict)
     has_own_steps: bool = False
+    visible_due: date | None = None
     is_at_risk: bool = False
     broken_since: datetime | None = None
+    has_late_part: bool = False
 
 
-def get_journey_facts(records, place, now):
+class Row(NamedTuple):
+    """One wait, step, commitment or late task that matters to the health of its place."""
+
+    place_id: int
+    task_id: int | None
+    partner_id: int | None
+    kind: str
+    at: datetime | None
+
+
+def get_journey_facts(records, now):
     """Collect the facts of services or requests, whatever their number, in one query.
 
     :param records: services or requests, with the rights to read everything about them
-    :param place: ``project_id`` for services, ``task_id`` for requests
     :param now: naive UTC
     :return: ``{id: JourneyFacts}``, also for those of which nothing is known
     """
     facts = defaultdict(JourneyFacts)
-    env, here = records.env, Domain(place, "in", records.ids)
-    of_service = place == "project_id"
-    parts = (
-        _select(env["service.wait"], here & _get_wait_domain(of_service), place, "started_at"),
-        _select(env["service.step"], here & _get_step_domain(of_service), place, "delivered_at"),
-        _select(
-            env["service.commitment"],
-            here & _get_promise_domain(of_service, now),
-            place,
-            "broken_at",
-        ),
-    )
-    rows = env.execute_query(SQL(" UNION ALL ").join(parts)) if records.ids else []
-    for record_id, task_id, kind, since in rows:
-        _note(facts[record_id], of_service and task_id, kind, since)
+    if not records.ids:
+        return facts
+    of_service = records._name == "project.project"
+    parts = _get_parts(records, "project_id" if of_service else "task_id", now)
+    customers = {record.id: record.partner_id.commercial_partner_id.id for record in records}
+    for row in map(Row._make, records.env.execute_query(SQL(" UNION ALL ").join(parts))):
+        if not (of_service and row.task_id):
+            _note(facts[row.place_id], row)
+        elif row.partner_id == customers[row.place_id]:  # other customers' requests stay apart
+            _note_request(facts[row.place_id], row)
     return facts
 
 
-def _note(fact, task_id, kind, since):
-    """Put one row into the facts: a wait by its kind, a step by its party, a promise by state."""
-    if kind == "agreed_pause":
-        fact.paused_since = _first(fact.paused_since, since)
-    elif kind == "customer" and task_id:
-        fact.request_waits[task_id] = _first(fact.request_waits.get(task_id), since)
-    elif kind == "customer":
-        fact.wait_since = _first(fact.wait_since, since)
-    elif kind == "us":
+def _note(fact, row):
+    """Put a row into the facts: a wait, a step of ours, a commitment, or a late part."""
+    if row.kind == "agreed_pause":
+        fact.paused_since = _first(fact.paused_since, row.at)
+    elif row.kind == "customer":
+        fact.wait_since = _first(fact.wait_since, row.at)
+    elif row.kind == "us":
         fact.has_own_steps = True
-    elif kind == "broken":
-        fact.broken_since = _first(fact.broken_since, since)
-    elif kind == "at_risk":
+        if row.at:
+            fact.visible_due = _first(fact.visible_due, row.at.date())
+    elif row.kind == "broken":
+        fact.broken_since = _first(fact.broken_since, row.at)
+    elif row.kind == "at_risk":
         fact.is_at_risk = True
+    elif row.kind == "part":
+        fact.has_late_part = True
 
 
-def _first(known, since):
-    return min(known, since) if known else since
+def _note_request(fact, row):
+    """Put a row of one request into the facts of its service."""
+    if row.kind == "customer":
+        fact.request_waits[row.task_id] = _first(fact.request_waits.get(row.task_id), row.at)
+    elif row.kind == "us" and row.at:
+        fact.visible_due = _first(fact.visible_due, row.at.date())
+    elif row.kind == "broken":
+        fact.has_late_part = True
 
 
-_KINDS = {"service.wait": "kind", "service.step": "party", "service.commitment": "state"}
+def _first(known, at):
+    return min(known, at) if known else at
 
 
-def _select(model, domain, place, since):
-    """Return the query for place, request, kind and instant of the rows in a domain."""
-    # The facts speak of all there is; who may read the health is decided by the record.
-    query = model._search(domain, order="id")
-    columns = (place, "task_id", _KINDS[model._name], since)
-    return SQL(
-        "(%s)", query.select(*(model._field_to_sql(model._table, name, query) for name in columns))
-    )
+def _get_parts(records, place, now):
+    """Return the queries of the rows; for a service also those of requests the customer sees."""
+    env, here = records.env, Domain(place, "in", records.ids)
+    if place == "project_id":
+        seen = env["project.task"]._service_visible_domain()
+        here &= Domain("task_id", "=", False) | Domain("task_id", "any", seen)
+    steps, commitments = env["service.step"], env["service.commitment"]
+    parts = [
+        _select(env["service.wait"], here & _get_wait_domain(), place, "kind", "started_at"),
+        _select(steps, here & _get_step_domain(), place, "party", "due", "customer_visible"),
+        _select(commitments, here & _get_commitment_domain(now), place, "state", "broken_at"),
+    ]
+    if place == "task_id":
+        parts.append(_select_late_parts(env["project.task"], records, now))
+    return parts
 
 
-def _get_wait_domain(of_service):
-    """Waits count for which the customer was asked, and agreed pauses.
+def _select(model, domain, place, kind, at, only_if=None):
+    """Return the query of the rows of a model.
 
-    One request that is paused does not pause its service.
+    :param kind: field that says of which kind a row is
+    :param at: field with its instant or day
+    :param only_if: boolean field; without it the row has no instant
     """
+    query = model._search(domain, order="id")
+
+    def column(name):
+        return model._field_to_sql(model._table, name, query)
+
+    moment = SQL("%s::timestamp", column(at))
+    if only_if:
+        moment = SQL("CASE WHEN %s THEN %s END", column(only_if), moment)
+    columns = (column(place), column("task_id"), column("partner_id"), column(kind), moment)
+    return SQL("(%s)", query.select(*columns))
+
+
+def _select_late_parts(tasks, parents, now):
+    """Return the query of the late sub-tasks that the customer sees, for each of their parents."""
+    late = tasks._service_visible_domain() & tasks._service_late_domain(now)
+    query = tasks._search(Domain("parent_id", "in", parents.ids) & late, order="id")
+    parent = tasks._field_to_sql(tasks._table, "parent_id", query)
+    columns = (parent, SQL("NULL::int"), SQL("NULL::int"), SQL("'part'"), SQL("NULL::timestamp"))
+    return SQL("(%s)", query.select(*columns))
+
+
+def _get_wait_domain():
+    """Waits count for which the customer was asked, and agreed pauses."""
     asked = Domain("kind", "=", "customer") & Domain("step_id", "!=", False)
-    paused = Domain("kind", "=", "agreed_pause")
-    if of_service:
-        paused &= Domain("task_id", "=", False)
-    return Domain("ended_at", "=", False) & (asked | paused)
+    return Domain("ended_at", "=", False) & (asked | Domain("kind", "=", "agreed_pause"))
 
 
-def _get_step_domain(of_service):
-    own = Domain("party", "=", "us") & Domain("state", "in", ("ready", "doing"))
-    return own & Domain("task_id", "=", False) if of_service else own
+def _get_step_domain():
+    return Domain("party", "=", "us") & Domain("state", "in", ("ready", "doing"))
 
 
-def _get_promise_domain(of_service, now):
-    """Promises count that a person called at risk, and broken ones without a later date."""
-    promised = Domain("direction", "=", "ours") & Domain("customer_visible", "=", True)
+def _get_commitment_domain(now):
+    """Commitments count that a person called at risk, and broken ones without a later date."""
     failing = Domain("state", "=", "at_risk") | (
         Domain("state", "=", "broken") & Domain("kept_at", "=", False) & Domain("due_at", "<=", now)
     )
-    domain = promised & failing
-    return domain & Domain("task_id", "=", False) if of_service else domain
+    return Domain("direction", "=", "ours") & Domain("customer_visible", "=", True) & failing

@@ -57,7 +57,7 @@ class ProjectProject(models.Model):
         ]
 
     def _service_health_facts(self, now):
-        steps, journeys = self._service_steps(), get_journey_facts(self._origin, "project_id", now)
+        steps, journeys = self._service_steps(), get_journey_facts(self._origin, now)
         open_requests = self._service_customer_request_counts(Domain("is_closed", "=", False))
         late_requests = self._service_customer_request_counts(
             self.env["project.task"]._service_late_domain(now)
@@ -87,7 +87,7 @@ class ProjectProject(models.Model):
             has_own_work=journey.has_own_steps,
             is_at_risk=journey.is_at_risk or self.last_update_status in ("at_risk", "off_track"),
             broken_since=journey.broken_since,
-            has_late_request=bool(late_requests),
+            has_late_part=bool(late_requests) or self._service_has_late_part(journey, now),
         )
 
     def _service_wait_since(self, journey, open_requests):

@@ -88,7 +88,7 @@ class ProjectTask(models.Model):
         ]
 
     def _service_health_facts(self, now):
-        journeys = get_journey_facts(self._origin, "task_id", now)
+        journeys = get_journey_facts(self._origin, now)
         return {task: task._service_facts(now, journeys[task._origin.id]) for task in self}
 
     def _service_facts(self, now, journey):
@@ -103,6 +103,7 @@ class ProjectTask(models.Model):
             has_own_work=journey.has_own_steps,
             is_at_risk=journey.is_at_risk,
             broken_since=journey.broken_since,
+            has_late_part=self._service_has_late_part(journey, now),
         )
 
     @api.model

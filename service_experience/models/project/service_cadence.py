@@ -56,31 +56,43 @@ class ServiceExperienceMixin(models.AbstractModel):
     def _compute_customer_updates(self):
         told = self._service_last_updates()
         services = self.env["project.project"].union(*(record._service_of() for record in self))
-        hours = services._service_working_times()
+        hours, deadlines = services._service_working_times(), self._service_update_deadlines()
         for record in self:
             last = told.get(record._origin.id) or False
             record.last_customer_update = last
             record.next_update_due = record._service_next_update(
-                last or record.create_date, hours.get(record._service_of())
+                last or record.create_date,
+                deadlines.get(record._origin.id),
+                hours.get(record._service_of()),
             )
 
-    def _service_next_update(self, last, hours):
+    def _service_next_update(self, last, deadline, hours):
         """Return when the customer should hear from us, as naive UTC, or False if never.
 
-        What a person promised counts until something was said after it was promised for.
+        What a person promised counts until something was said at that time or later; then the
+        promise of a policy to keep the customer informed, then the longest silence.
+
+        :param last: when the customer heard from us last
+        :param deadline: of the timer that runs for the next update, or None
+        :param hours: working hours of the service
         """
         promised = self.next_update_promised
         if promised and (not last or last < promised):
             return promised
+        if deadline:
+            return deadline
         silence = SILENCE_FIELDS.get(self.service_health)
         if not (silence and last and hours):
             return False
         company = self._service_of().company_id or self.env.company
         return hours.add_days(last, company[silence]) or False
 
-    def _service_of(self):
-        """Return the service: this one, or the one of this request."""
-        raise NotImplementedError
+    def _service_update_deadlines(self):
+        """Return the deadlines of timers that run for the next update.
+
+        :return: ``{id: naive UTC datetime}``
+        """
+        return {}
 
     def _service_last_updates(self):
         """Return when a colleague last wrote something to the customer, in one query.
@@ -95,3 +107,20 @@ class ServiceExperienceMixin(models.AbstractModel):
         )
         rows = self.env["mail.message"]._read_group(domain, ["res_id"], ["date:max"])
         return dict(rows)
+
+
+class ProjectTask(models.Model):
+    _inherit = "project.task"
+
+    def _service_update_deadlines(self):
+        rows = self.env["service.sla.timer"]._read_group(
+            [
+                ("task_id", "in", self._origin.ids),
+                ("metric", "=", "update"),
+                ("kind", "=", "sla"),
+                ("state", "=", "running"),
+            ],
+            ["task_id"],
+            ["deadline:min"],
+        )
+        return {task.id: deadline for task, deadline in rows}

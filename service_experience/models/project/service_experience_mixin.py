@@ -41,7 +41,7 @@ class ServiceExperienceMixin(models.AbstractModel):
         compute="_compute_service_health",
         compute_sudo=True,
         groups="base.group_user",
-        help="How this stands in the customer's eyes, derived from promises and from what "
+        help="How this stands in the customer's eyes, derived from what was promised and from what "
         "your team has confirmed.",
     )
 
@@ -82,12 +82,12 @@ class ServiceExperienceMixin(models.AbstractModel):
     )
     primary_commitment_id = fields.Many2one(
         "service.commitment",
-        "Main Promise",
+        "Main Commitment",
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        groups="base.group_user",
-        help="The promise by whose date the customer judges this.",
+        groups="service_experience.service_experience_group_user",
+        help="The commitment by whose date the customer judges this.",
     )
     next_update_promised = fields.Datetime(
         "Next Update Promised For",
@@ -155,4 +155,14 @@ class ServiceExperienceMixin(models.AbstractModel):
         :param datetime now: naive UTC, the instant of which the facts speak
         :return: ``{record: HealthFacts}`` with every record of ``self``
         """
+        raise NotImplementedError
+
+    def _service_has_late_part(self, journey, now):
+        """Return whether a part that the customer sees is late: a sub-task, or a step of ours."""
+        due, service = journey.visible_due, self._service_of()
+        is_step_late = due and service and service._service_end_of(due) <= now
+        return bool(journey.has_late_part or is_step_late)
+
+    def _service_of(self):
+        """Return the service: this one, or the one of this request."""
         raise NotImplementedError
