@@ -3,7 +3,7 @@
 const declared = (names) => Object.fromEntries(names.map((name) => [name, "readonly"]));
 
 const browser = declared([
-    "AbortController", "Blob", "BroadcastChannel", "CSS", "CustomEvent", "DOMParser", "Element",
+    "AbortController", "Blob", "BroadcastChannel", "CSS", "CustomEvent", "DOMParser", "DataTransfer", "Element",
     "Event", "File", "FormData", "HTMLElement", "Intl", "IntersectionObserver", "KeyboardEvent",
     "MouseEvent", "MutationObserver", "Node", "ResizeObserver", "URL", "URLSearchParams",
     "cancelAnimationFrame", "clearInterval", "clearTimeout", "console", "document", "fetch",

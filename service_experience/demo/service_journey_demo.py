@@ -86,7 +86,7 @@ class ServiceExperienceDemo(models.AbstractModel):
 
     @api.model
     def _generate(self):
-        super()._generate()
+        result = super()._generate()
         self.env["service.topic"].create([{"name": name} for name in TOPICS.values()])
         for commitment in COMMITMENTS:
             self._promise(*commitment)
@@ -95,6 +95,7 @@ class ServiceExperienceDemo(models.AbstractModel):
         for step in STEPS:
             self._step(*step)
         self._template()
+        return result
 
     @api.model
     def _find(self, name):

@@ -12,9 +12,7 @@ class ServiceFactCorrect(models.TransientModel):
     fact_id = fields.Many2one("service.fact", required=True, ondelete="cascade")
     said_before = fields.Text(related="fact_id.answer")
     answer = fields.Text(string="What They Say Now", required=True)
-    said_by_id = fields.Many2one(
-        "res.partner", string="Said By", default=lambda self: self._default_said_by_id()
-    )
+    said_by_id = fields.Many2one("res.partner", default=lambda self: self._default_said_by_id())
     source_ref = fields.Char(string="Source", required=True)
 
     def _default_said_by_id(self):

@@ -66,7 +66,6 @@ class ServiceCommitment(models.Model):
     )
     made_by_id = fields.Many2one(
         "res.users",
-        string="Made By",
         readonly=True,
         copy=False,
         default=lambda self: self.env.user,
@@ -142,9 +141,7 @@ class ServiceCommitment(models.Model):
     )
     end_reason = fields.Char(string="Reason", readonly=True, copy=False)
     risk_reason = fields.Char(string="Why at Risk", readonly=True, copy=False)
-    proof_ids = fields.Many2many(
-        "ir.attachment", string="Proof", copy=False, bypass_search_access=True
-    )
+    proof_ids = fields.Many2many("ir.attachment", copy=False, bypass_search_access=True)
     on_time_rate = fields.Float(
         string="Reliability",
         compute="_compute_on_time_rate",
@@ -198,8 +195,8 @@ class ServiceCommitment(models.Model):
         if names := _TRANSITION_FIELDS.intersection(vals):
             raise UserError(
                 self.env._(
-                    "“%(field)s” of a commitment is not changed by hand: move it to another date, or "
-                    "use its other buttons.",
+                    "“%(field)s” of a commitment is not changed by hand: move it to another date, "
+                    "or use its other buttons.",
                     field=self._fields[min(names)]._description_string(self.env),
                 )
             )
@@ -213,7 +210,8 @@ class ServiceCommitment(models.Model):
 
     def _go(self, state, **values):
         """Write the state and what belongs to it; only the transitions call this."""
-        super().write({"state": state, **values})
+        # The write of this model refuses these fields, for everybody.
+        return super().write({"state": state, **values})  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_promised(self):

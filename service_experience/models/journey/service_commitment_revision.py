@@ -41,7 +41,7 @@ class ServiceCommitmentRevision(models.Model):
         string="Date Known By", help="“We tell you the date by …”: when it is not known yet."
     )
     text = fields.Text(string="Explanation", help="Why the date moved; the customer reads it.")
-    set_by_id = fields.Many2one("res.users", string="Set By", ondelete="set null")
+    set_by_id = fields.Many2one("res.users", ondelete="set null")
     set_at = fields.Datetime(required=True)
     told_at = fields.Datetime(help="When the customer was told.")
     tacit_at = fields.Datetime(

@@ -140,7 +140,6 @@ class ServiceStep(models.Model):
     )
     commitment_id = fields.Many2one(
         "service.commitment",
-        string="Commitment",
         copy=False,
         index="btree_not_null",
         ondelete="set null",
@@ -269,7 +268,8 @@ class ServiceStep(models.Model):
 
     def _go(self, state, **values):
         """Write the state and what belongs to it; only the transitions call this."""
-        super().write({"state": state, **values})
+        # The write of this model refuses these fields, for everybody.
+        return super().write({"state": state, **values})  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_asked(self):

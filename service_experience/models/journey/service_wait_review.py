@@ -23,7 +23,7 @@ class ServiceWait(models.Model):
 
     @api.model
     def _open_for_steps(self, steps, now):
-        super()._open_for_steps(steps, now)
+        result = super()._open_for_steps(steps, now)
         waits = self.sudo().search(  # sudo: as where they are opened
             [("step_id", "in", steps.ids), ("ended_at", "=", False), ("task_id", "!=", False)]
         )
@@ -37,6 +37,7 @@ class ServiceWait(models.Model):
         waits.filtered(lambda wait: counts.get(wait.task_id, 0) > WAITS_UNTIL_REVIEW)._review(
             self.env._("The clock of this request has stood still more than three times.")
         )
+        return result
 
     @api.model
     def _cron_review(self):

@@ -25,41 +25,46 @@ _DAYS = ("day", "old_day")
 
 
 def _get_sentences(env):
-    _ = env._
     return {
-        "step_requested": lambda v: _("We asked you: %(title)s", title=v["title"]),
+        "step_requested": lambda v: env._("We asked you: %(title)s", title=v["title"]),
         "step_elsewhere": lambda v: (
-            _("We asked %(who)s: %(title)s", **v)
+            env._("We asked %(who)s: %(title)s", **v)
             if v.get("who")
-            else _("We asked others: %(title)s", title=v["title"])
+            else env._("We asked others: %(title)s", title=v["title"])
         ),
-        "step_submitted": lambda v: _("You answered: %(title)s", title=v["title"]),
-        "step_noted": lambda v: _("We noted your answer: %(title)s", title=v["title"]),
-        "step_returned": lambda v: _("We asked again: %(title)s", title=v["title"]),
-        "step_done": lambda v: _("Done: %(title)s", title=v["title"]),
-        "step_waived": lambda v: _("No longer needed: %(title)s", title=v["title"]),
-        "step_cancelled": lambda v: _("No longer needed: %(title)s", title=v["title"]),
+        "step_submitted": lambda v: env._("You answered: %(title)s", title=v["title"]),
+        "step_noted": lambda v: env._("We noted your answer: %(title)s", title=v["title"]),
+        "step_returned": lambda v: env._("We asked again: %(title)s", title=v["title"]),
+        "step_done": lambda v: env._("Done: %(title)s", title=v["title"]),
+        "step_waived": lambda v: env._("No longer needed: %(title)s", title=v["title"]),
+        "step_cancelled": lambda v: env._("No longer needed: %(title)s", title=v["title"]),
         "commitment_made": lambda v: (
-            _("We promised “%(name)s” for %(day)s.", **v)
+            env._("We promised “%(name)s” for %(day)s.", **v)
             if v.get("day")
-            else _("We promised “%(name)s”.", name=v["name"])
+            else env._("We promised “%(name)s”.", name=v["name"])
         ),
         "commitment_noted": lambda v: (
-            _("You promised “%(name)s” for %(day)s.", **v)
+            env._("You promised “%(name)s” for %(day)s.", **v)
             if v.get("day")
-            else _("You promised “%(name)s”.", name=v["name"])
+            else env._("You promised “%(name)s”.", name=v["name"])
         ),
         "commitment_moved": lambda v: (
-            _("“%(name)s” moved from %(old_day)s to %(day)s.", **v)
+            env._("“%(name)s” moved from %(old_day)s to %(day)s.", **v)
             if v.get("day") and v.get("old_day")
-            else _("“%(name)s” has a new date.", name=v["name"])
+            else env._("“%(name)s” has a new date.", name=v["name"])
         ),
-        "commitment_accepted": lambda v: _("You accepted the new date of “%(name)s”.", **v),
-        "commitment_contested": lambda v: _("You did not accept the new date of “%(name)s”.", **v),
-        "commitment_kept": lambda v: _("“%(name)s” is done, as promised.", name=v["name"]),
-        "commitment_late": lambda v: _("“%(name)s” is done, later than promised.", name=v["name"]),
-        "commitment_broken": lambda v: _("We did not keep our promise “%(name)s”.", name=v["name"]),
-        "commitment_withdrawn": lambda v: _("“%(name)s” was called off.", name=v["name"]),
-        "fact_corrected": lambda v: _("You corrected “%(question)s”.", question=v["question"]),
-        "progress_milestone": lambda v: _("Reached: %(label)s", label=v["label"]),
+        "commitment_accepted": lambda v: env._("You accepted the new date of “%(name)s”.", **v),
+        "commitment_contested": lambda v: env._(
+            "You did not accept the new date of “%(name)s”.", **v
+        ),
+        "commitment_kept": lambda v: env._("“%(name)s” is done, as promised.", name=v["name"]),
+        "commitment_late": lambda v: env._(
+            "“%(name)s” is done, later than promised.", name=v["name"]
+        ),
+        "commitment_broken": lambda v: env._(
+            "We did not keep our promise “%(name)s”.", name=v["name"]
+        ),
+        "commitment_withdrawn": lambda v: env._("“%(name)s” was called off.", name=v["name"]),
+        "fact_corrected": lambda v: env._("You corrected “%(question)s”.", question=v["question"]),
+        "progress_milestone": lambda v: env._("Reached: %(label)s", label=v["label"]),
     }
