@@ -81,6 +81,7 @@ class TestCustomerSnapshot(CustomerSnapshotCase):
                 "moved_to",
                 "done_at",
                 "stage",
+                "pauses",
             },
         )
         self.assertEqual(set(snapshot["request_counts"]), {"open", "done", "more"})

@@ -109,6 +109,38 @@ class ServiceWords(StatusWords, StepWords):
             return self.env._("Was promised for %(moment)s", moment=moment)
         return self.env._("Promised for %(moment)s", moment=moment)
 
+    def pause(self, pause):
+        """Return when the clock of a request stood still, and what that does to its date."""
+        values = {"since": self._moment(pause["since"])}
+        if pause["label"]:
+            return self._pause_for_you(values | {"title": NAME % pause["label"]}, pause["until"])
+        if pause["until"]:
+            return self.env._(
+                "The work was paused from %(since)s to %(until)s. The promised date moved by the "
+                "working hours in between.",
+                until=self._moment(pause["until"]),
+                **values,
+            )
+        return self.env._(
+            "The work has been paused since %(since)s. The promised date moves by the working "
+            "hours until it goes on.",
+            **values,
+        )
+
+    def _pause_for_you(self, values, until):
+        if until:
+            return self.env._(
+                "We waited for “%(title)s” from %(since)s to %(until)s. The promised date moved "
+                "by the working hours in between.",
+                until=self._moment(until),
+                **values,
+            )
+        return self.env._(
+            "We have waited for “%(title)s” since %(since)s. The promised date moves by the "
+            "working hours until we have it.",
+            **values,
+        )
+
     def no_contact(self, contact):
         return self.env._(
             "%(company)s looks after this service. A personal contact is not named yet.",

@@ -7,6 +7,7 @@ from . import project_task
 from . import project_project
 from . import service_snapshot
 from . import service_snapshot_requests
+from . import service_snapshot_pauses
 from . import service_snapshot_journey
 from . import service_snapshot_lines
 from . import service_health_groups

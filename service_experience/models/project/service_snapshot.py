@@ -55,11 +55,15 @@ class ProjectProject(models.Model):
         counts = self._service_request_counts(domain)
         requests = self._service_requests(domain, counts)
         self._fetch_service_people(requests, journey)
+        pauses = requests._service_pauses(viewer)
         return {
             **self._prepare_service_header(viewer, milestones._service_step_count()),
             "updated_at": self._service_updated_at(milestones, counts, journey.entries),
             "milestones": self._prepare_service_milestones(milestones),
-            "requests": [task._prepare_service_request(viewer) for task in requests],
+            "requests": [
+                {**task._prepare_service_request(viewer), "pauses": pauses[task.id]}
+                for task in requests
+            ],
             "request_counts": {
                 "open": counts["open"],
                 "done": counts["done"],
