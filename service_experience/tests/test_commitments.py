@@ -193,6 +193,28 @@ class TestCommitments(JourneyCase):
         with self.assertRaises(UserError):
             self._promise(state="kept")
 
+    def test_what_was_promised_is_not_taken_away(self):
+        promise, draft = self._promise(), self._promise(state="draft")
+        self._break("2026-03-07 08:00:00")
+        other = self.env["project.project"].create({"name": "Other"})
+        changes = {
+            "active": False,
+            "customer_visible": False,
+            "direction": "customers",
+            "project_id": other.id,
+        }
+        for name, value in changes.items():
+            with self.subTest(name):
+                with self.assertRaisesRegex(UserError, "stays as it is"):
+                    promise.sudo().write({name: value})
+                draft.write({name: value})
+        promise.write({"customer_visible": True, "internal_note": "Call them"})
+
+    def test_who_noted_what_the_customer_said(self):
+        revision = self._move(self._promise(), "2026-03-13", "2026-03-04 09:00:00")
+        revision.with_user(self.employee).action_accept()
+        self.assertEqual(revision.acknowledged_by_id, self.employee)
+
     def test_reliability(self):
         kept, broken, _open = (self._promise() for _number in range(3))
         with self.at("2026-03-03 09:00:00"):

@@ -154,6 +154,15 @@ class TestFacts(JourneyCase):
         for member in (self.employee, lead):
             self.assertEqual(fact.with_user(member).answer, "Wheelchair user")
 
+    def test_who_follows_an_open_service_is_no_member(self):
+        """Everybody may follow it; into a closed one somebody has to invite them."""
+        fact = self._create_fact(sensitivity="personal")
+        self.project.message_subscribe(self.employee.partner_id.ids)
+        Fact = self.env["service.fact"].with_user(self.employee)
+        self.assertFalse(Fact.search([("id", "=", fact.id)]))
+        self.project.privacy_visibility = "followers"
+        self.assertTrue(Fact.search([("id", "=", fact.id)]))
+
     def test_a_lead_opens_personal_facts_on_the_record(self):
         self._create_fact(sensitivity="personal", answer="Wheelchair user")
         lead = new_test_user(

@@ -60,6 +60,14 @@ class TestStepReminders(JourneyCase):
             self._answer(step)
         self.assertEqual(self._count(step, "2026-03-06 12:00:00", "2026-03-10 12:00:00"), [0, 0])
 
+    def test_nobody_is_reminded_for_what_is_over(self):
+        done, archived = self._create_task(), self._create_task()
+        steps = self._ask(task_id=done.id) + self._ask(task_id=archived.id)
+        done.state = "1_done"
+        archived.active = False
+        self._run("2026-03-06 12:00:00")
+        self.assertEqual(steps.mapped("reminder_count"), [0, 0])
+
     def test_who_was_asked_late_is_not_reminded_the_same_day(self):
         step = self._ask(at="2026-03-10 09:00:00")
         self.assertEqual(self._count(step, "2026-03-10 12:00:00", "2026-03-12 12:00:00"), [0, 1])

@@ -30,6 +30,26 @@ class TestSteps(JourneyCase):
         with self.assertRaises(UserError):
             self._create_step(state="submitted")
 
+    def test_what_was_asked_stays_as_it_was_asked(self):
+        """Whoever changes the request would change what the customer was waited for."""
+        step, plan = self._asked(), self._create_step()
+        other = self.env["project.project"].create({"name": "Other"})
+        changes = {
+            "active": False,
+            "blocking": False,
+            "customer_visible": False,
+            "kind": "info",
+            "party": "us",
+            "project_id": other.id,
+            "owner_partner_id": self.other_customer.id,
+        }
+        for name, value in changes.items():
+            with self.subTest(name):
+                with self.assertRaisesRegex(UserError, "ask anew"):
+                    step.sudo().write({name: value})
+                plan.write({name: value})
+        step.write({"kind": step.kind, "due": "2026-03-20", "title": "The floor plan, please"})
+
     def test_dependencies(self):
         first = self._create_step(party="us", kind="do", title="Measure")
         second = self._create_step(

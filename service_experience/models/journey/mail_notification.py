@@ -23,14 +23,15 @@ class MailNotification(models.Model):
         reminders notes later what could not be noted now.
         """
         # sudo: the mail queue runs this, or whoever sends the mail.
-        steps_sudo = self.env["service.step"].sudo()
+        asked_sudo = (
+            self.env["service.step"]
+            .sudo()
+            .search([("message_id", "in", self.mail_message_id.ids), ("delivered_at", "=", False)])
+        )
+        if not asked_sudo:
+            return
         try:
             with self.env.cr.savepoint():
-                steps_sudo.search(
-                    [
-                        ("message_id", "in", self.mail_message_id.ids),
-                        ("delivered_at", "=", False),
-                    ]
-                )._deliver_sent()
+                asked_sudo._deliver_sent()
         except Exception:
             _logger.exception("Delivered requests could not be noted; the next job does it.")

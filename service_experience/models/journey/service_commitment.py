@@ -21,6 +21,10 @@ _TRANSITION_FIELDS = {
 }
 
 
+# What the customer was promised is not hidden, turned round or moved elsewhere.
+_TOLD_FIELDS = {"active", "customer_visible", "direction", "project_id", "task_id"}
+
+
 class ServiceCommitment(models.Model):
     """A commitment, with every date it ever had.
 
@@ -200,7 +204,25 @@ class ServiceCommitment(models.Model):
                     field=self._fields[min(names)]._description_string(self.env),
                 )
             )
+        self._refuse_told_fields(vals)
         return super().write(vals)
+
+    def _refuse_told_fields(self, vals):
+        """Let nobody take away from the customer what they were promised."""
+        names = _TOLD_FIELDS.intersection(vals)
+        for commitment in self if names else ():
+            old = {name: commitment[name] for name in names}
+            new = commitment.new({name: vals[name] for name in names})
+            hides = [name for name in ("active", "customer_visible") if old.get(name)]
+            moves = [name for name in names - {"active", "customer_visible"} if old[name]]
+            if commitment._is_told() and any(new[name] != old[name] for name in hides + moves):
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” was promised and stays as it is: withdraw it, with a reason, "
+                        "and record another one.",
+                        name=commitment.name,
+                    )
+                )
 
     def _plan(self, dates):
         """Give drafts another date: nobody was told of the one before."""

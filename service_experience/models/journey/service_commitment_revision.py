@@ -59,6 +59,12 @@ class ServiceCommitmentRevision(models.Model):
         default="none",
     )
     acknowledged_at = fields.Datetime()
+    acknowledged_by_id = fields.Many2one(
+        "res.users",
+        string="Answer Noted By",
+        ondelete="set null",
+        help="Who noted what the customer said; nobody when they said nothing.",
+    )
 
     _sequence_uniq = models.UniqueIndex(
         "(commitment_id, sequence)",
@@ -180,11 +186,19 @@ class ServiceCommitmentRevision(models.Model):
         """
         for revision in self:
             at = revision.tacit_at if answer == "tacit" else fields.Datetime.now()
-            revision._set_once({revision.id: {"acknowledgement": answer, "acknowledged_at": at}})
+            revision._set_once(
+                {
+                    revision.id: {
+                        "acknowledgement": answer,
+                        "acknowledged_at": at,
+                        "acknowledged_by_id": None if answer == "tacit" else self.env.uid,
+                    }
+                }
+            )
             if answer != "contested":
                 revision.commitment_id._follow_acknowledgement(revision)
             if answer != "tacit":
-                revision.commitment_id._tell_history(f"commitment_{answer}", actor="you")
+                revision.commitment_id._tell_history(f"commitment_{answer}")
 
     def _set_once(self, rows):
         """Write what may still be written, and let the commitment follow."""

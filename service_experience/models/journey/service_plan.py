@@ -3,6 +3,9 @@
 
 from odoo import api, models
 
+# What was given up is no part of a plan.
+_GIVEN_UP = ("waived", "cancelled", "withdrawn")
+
 
 class ServiceStep(models.Model):
     _inherit = "service.step"
@@ -20,7 +23,7 @@ class ServiceStep(models.Model):
     @api.model
     def _copy_plan_as_system(self, source, target):
         place = "project_id" if source._name == "project.project" else "task_id"
-        domain = [(place, "=", source.id)]
+        domain = [(place, "=", source.id), ("state", "not in", _GIVEN_UP)]
         if place == "project_id":
             target.service_topic_ids = source.service_topic_ids
             domain.append(("task_id", "=", False))  # those of a request are copied with it

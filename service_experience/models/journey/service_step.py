@@ -33,6 +33,18 @@ _TRANSITION_FIELDS = {
     "reminded_at",
 }
 
+# What a request is: once somebody was asked, it stays as it was asked.
+_ASKED_FIELDS = {
+    "active",
+    "blocking",
+    "customer_visible",
+    "kind",
+    "owner_partner_id",
+    "party",
+    "project_id",
+    "task_id",
+}
+
 
 class ServiceStep(models.Model):
     """A next step: ours, the customer's or a third party's.
@@ -261,10 +273,23 @@ class ServiceStep(models.Model):
 
     def write(self, vals):
         self._refuse_transition_fields(vals)
+        self._refuse_asked_fields(vals)
         result = super().write(vals)
         if "depends_on_ids" in vals:
             self.filtered(lambda step: step.state == "planned")._release()
         return result
+
+    def _refuse_asked_fields(self, vals):
+        names = _ASKED_FIELDS.intersection(vals)
+        for step in self.filtered("requested_at") if names else ():
+            changed = step.new({name: vals[name] for name in names})
+            if any(changed[name] != step[name] for name in names):
+                raise UserError(
+                    self.env._(
+                        "“%(title)s” was asked as it is, and stays so: waive it, and ask anew.",
+                        title=step.title,
+                    )
+                )
 
     def _go(self, state, **values):
         """Write the state and what belongs to it; only the transitions call this."""

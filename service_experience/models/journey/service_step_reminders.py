@@ -33,7 +33,8 @@ class ServiceStep(models.Model):
         self.search(self._get_undelivered_domain())._deliver_sent()
         self.env["ir.cron"]._commit_progress(0)
         candidates = self.search(self._get_reminder_domain(now))
-        due = candidates.filtered(lambda step: step._is_reminder_due(now))
+        hours = candidates.project_id._service_working_times()
+        due = candidates.filtered(lambda step: step._is_reminder_due(now, hours[step.project_id]))
         by_person = due.grouped(lambda step: step._get_asked_partner())
         for number, (person, steps) in enumerate(by_person.items()):
             if not self._was_reminded_today(person, now):
@@ -69,22 +70,27 @@ class ServiceStep(models.Model):
                 ("state", "in", ASKED_STATES),
                 ("delivered_at", "!=", False),
                 ("due", "<=", (now + HORIZON).date()),
+                ("project_id.active", "=", True),
             ]
-        )
+        ) & (Domain("task_id", "=", False) | Domain("task_id", "any", self._get_open_domain()))
 
-    def _is_reminder_due(self, now):
+    @api.model
+    def _get_open_domain(self):
+        """Return the domain of the requests for which answers are still needed."""
+        return Domain("is_closed", "=", False) & Domain("active", "=", True)
+
+    def _is_reminder_due(self, now, hours):
         """Tell whether a day for a reminder has come since the customer last heard of it."""
-        hours = self._get_working_time()
         today = self.project_id._service_today(now)
         last = self.project_id._service_today(self.reminded_at or self.delivered_at)
-        return hours.is_open(now) and any(last < day <= today for day in self._get_days(today))
+        return hours.is_open(now) and any(last < day for day in self._get_days(today, hours))
 
-    def _get_days(self, today):
+    def _get_days(self, today, hours):
         """Return the days for reminders until today."""
         numbers, days = list(REMINDER_DAYS), []
         while numbers:
             number = numbers.pop(0)
-            day = self._get_working_day(number)
+            day = self._get_working_day(number, hours)
             if day is None or day > today:
                 break
             days.append(day)
@@ -92,9 +98,9 @@ class ServiceStep(models.Model):
                 numbers.append(number + REPEAT_DAYS)
         return days
 
-    def _get_working_day(self, number):
+    def _get_working_day(self, number, hours):
         """Return the day that is so many working days after the due day, or before it."""
-        service, hours = self.project_id, self._get_working_time()
+        service = self.project_id
         if number == 0:
             return self.due
         if number > 0:

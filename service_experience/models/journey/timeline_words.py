@@ -53,9 +53,11 @@ def _get_sentences(env):
             if v.get("day") and v.get("old_day")
             else env._("“%(name)s” has a new date.", name=v["name"])
         ),
-        "commitment_accepted": lambda v: env._("You accepted the new date of “%(name)s”.", **v),
+        "commitment_accepted": lambda v: env._(
+            "We noted that you accepted the new date of “%(name)s”.", **v
+        ),
         "commitment_contested": lambda v: env._(
-            "You did not accept the new date of “%(name)s”.", **v
+            "We noted that you did not accept the new date of “%(name)s”.", **v
         ),
         "commitment_kept": lambda v: env._("“%(name)s” is done, as promised.", name=v["name"]),
         "commitment_late": lambda v: env._(
