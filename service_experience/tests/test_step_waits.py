@@ -68,6 +68,18 @@ class TestStepWaits(JourneyCase):
         self.assertEqual(step.seen_at, self.instant("2026-03-02 12:00:00"))
         self.assertEqual(len(step.wait_ids), 1)
 
+    def test_who_opens_the_page_after_the_mail_begins_no_second_wait(self):
+        task = self._create_request()
+        with self.at("2026-03-02 10:00:00"):
+            step = self._create_step(task_id=task.id)
+            step.action_request()
+            self._deliver(step)
+        with self.at("2026-03-02 12:00:00"):
+            step._see()
+        self.assertEqual(step.seen_at, self.instant("2026-03-02 12:00:00"))
+        self.assertEqual(step.delivered_at, self.instant("2026-03-02 10:00:00"))
+        self.assertEqual(step.wait_ids.started_at, self.instant("2026-03-02 10:00:00"))
+
     def test_what_does_not_block_pauses_nothing(self):
         task = self._create_request()
         with self.at("2026-03-02 10:00:00"):

@@ -120,6 +120,15 @@ class TestSteps(JourneyCase):
                 step._submit(self.contact, {})
                 self.assertEqual(step.state, "done")
 
+    def test_nobody_finishes_for_the_customer_without_an_answer(self):
+        for step in (self._create_step(), self._asked()):
+            with self.assertRaisesRegex(UserError, "not answered"):
+                step.action_done()
+        elsewhere = self._create_step(party="third_party")
+        elsewhere.action_request()
+        elsewhere.action_done()
+        self.assertEqual(elsewhere.state, "done")
+
     def test_our_review_is_due_within_a_working_day(self):
         with self.at("2026-03-06 15:00:00"):  # Friday
             step = self._asked()
