@@ -126,6 +126,7 @@ class TestCommitments(JourneyCase):
         revision = self._move(promise, "2026-03-13", "2026-03-03 09:00:00")
         with self.at("2026-03-04 09:00:00"):
             revision.action_contest()
+        self.assertEqual((promise.state, revision.acknowledgement), ("active", "contested"))
         self._break("2026-03-07 08:00:00")
         self.assertEqual(promise.state, "broken")
         self.assertEqual(promise.due_at, self.instant("2026-03-07 00:00:00"))

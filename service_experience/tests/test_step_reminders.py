@@ -85,6 +85,14 @@ class TestStepReminders(JourneyCase):
         self.assertIn(first.title, mail.body)
         self.assertIn(second.title, mail.body)
 
+    def test_one_mail_a_day_for_all_people_of_a_customer(self):
+        ben = self.env["res.partner"].create({"name": "Ben Crust", "parent_id": self.customer.id})
+        steps = self._ask() + self._ask(owner_partner_id=ben.id)
+        self._run("2026-03-06 12:00:00")
+        self.assertEqual(sorted(steps.mapped("reminder_count")), [0, 1])
+        self._run("2026-03-09 12:00:00")
+        self.assertEqual(steps.mapped("reminder_count"), [1, 1])
+
     def test_after_three_somebody_calls(self):
         self.env["res.partner"].create({"name": "Ben Crust", "parent_id": self.customer.id})
         step = self._ask()

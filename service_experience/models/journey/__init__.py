@@ -2,6 +2,7 @@ from . import project_task_type
 from . import service_journey_mixin
 from . import service_topic
 from . import service_step
+from . import service_step_guards
 from . import service_step_transitions
 from . import service_step_customer
 from . import service_step_reminders
