@@ -281,6 +281,40 @@ class TestSteps(JourneyCase):
         task.customer_visible = False
         self.assertEqual(self._healths(task, "2026-03-09 12:00:00"), ("late", "on_track"))
 
+    def test_a_service_waits_when_no_request_can_go_on(self):
+        seen = {"customer_visible": True, "customer_label": "Radiator"}
+        waiting, other = (
+            self._create_task(user_ids=self.employee.ids, **seen) for _number in range(2)
+        )
+        with self.at("2026-03-02 10:00:00"):
+            self._deliver_request(waiting)
+        self.assertEqual(
+            self._healths(waiting, "2026-03-02 11:00:00"), ("waiting_customer", "on_track")
+        )
+        with self.at("2026-03-02 11:00:00"):
+            self._deliver_request(other)
+        self.assertEqual(
+            self._healths(other, "2026-03-02 12:00:00"), ("waiting_customer", "waiting_customer")
+        )
+
+    def _deliver_request(self, task):
+        step = self._create_step(task_id=task.id)
+        step.action_request()
+        self._deliver(step)
+
+    def test_the_requests_of_other_customers_stay_apart(self):
+        """Their customer sees that they are late, the customer of the service does not."""
+        theirs = self._create_task(
+            user_ids=self.employee.ids,
+            partner_id=self.other_customer.id,
+            customer_visible=True,
+            customer_label="Radiator",
+        )
+        self._create_step(
+            task_id=theirs.id, party="us", kind="do", due="2026-03-05", customer_visible=True
+        )
+        self.assertEqual(self._healths(theirs, "2026-03-06 09:00:00"), ("late", "on_track"))
+
     def _healths(self, task, at):
         self.env.flush_all()
         self.env.invalidate_all()

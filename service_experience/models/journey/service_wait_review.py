@@ -62,11 +62,10 @@ class ServiceWait(models.Model):
             self.env["ir.cron"]._commit_progress(len(batch), remaining=left)
 
     def _review(self, summary):
-        """Give whoever leads the service something to do, once per wait."""
-        fresh = self.filtered(lambda wait: not wait.reviewed_at)
-        bulk.update(self, {wait.id: {"reviewed_at": fields.Datetime.now()} for wait in fresh})
-        fresh.invalidate_recordset(["reviewed_at"], flush=False)
-        for wait in fresh:
+        """Give whoever leads the service something to do."""
+        bulk.update(self, {wait.id: {"reviewed_at": fields.Datetime.now()} for wait in self})
+        self.invalidate_recordset(["reviewed_at"], flush=False)
+        for wait in self:
             lead = wait.project_id.user_id or wait.step_id.owner_user_id
             # sudo: the lead is asked whoever brings this about.
             wait._get_thread().sudo().activity_schedule(
