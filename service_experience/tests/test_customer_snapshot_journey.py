@@ -238,6 +238,23 @@ class TestJourneySnapshot(JourneySnapshotCase):
         facts = {fact["question"]: fact["who"] for fact in self._snapshot()["facts"]}
         self.assertEqual(facts, {"Here": "Ada Crumb", "Everywhere": None})
 
+    def test_personal_facts_are_for_whoever_said_them(self):
+        colleague = self.env["res.partner"].create(
+            {"name": "Ben Crust", "parent_id": self.customer.id}
+        )
+        for person in (self.contact, colleague):
+            self.env["service.fact"].create(
+                {
+                    "project_id": self.project.id,
+                    "question": person.name,
+                    "answer": "x",
+                    "sensitivity": "personal",
+                    "said_by_id": person.id,
+                }
+            )
+        facts = [fact["question"] for fact in self._snapshot()["facts"]]
+        self.assertEqual(facts, ["Ada Crumb"])
+
     def test_timeline(self):
         for number in range(25):
             self._ask(f"Step {number}")

@@ -79,12 +79,14 @@ class ProjectProject(models.Model):
         return promises
 
     def _service_facts_of(self, viewer):
+        """Return what the customer told; what is personal is shown to whoever said it, alone."""
         company = viewer.commercial_partner_id
         return self.env["service.fact"].search_fetch(
             Domain("partner_id.commercial_partner_id", "=", company.id)
             & Domain("project_id", "in", [False, self.id])
             & Domain("customer_visible", "=", True)
-            & Domain("is_valid", "=", True),
+            & Domain("is_valid", "=", True)
+            & (Domain("sensitivity", "!=", "personal") | Domain("said_by_id", "=", viewer.id)),
             limit=FACT_LIMIT,
         )
 
