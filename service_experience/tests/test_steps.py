@@ -48,7 +48,7 @@ class TestSteps(JourneyCase):
                 with self.assertRaisesRegex(UserError, "ask anew"):
                     step.sudo().write({name: value})
                 plan.write({name: value})
-        step.write({"kind": step.kind, "due": "2026-03-20", "title": "The floor plan, please"})
+        step.write({"kind": step.kind, "due": "2026-03-20", "effort_minutes": 5})
 
     def test_dependencies(self):
         first = self._create_step(party="us", kind="do", title="Measure")

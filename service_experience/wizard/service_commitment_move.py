@@ -10,7 +10,9 @@ class ServiceCommitmentMove(models.TransientModel):
     _description = "Move a Commitment"
 
     commitment_id = fields.Many2one("service.commitment", required=True, ondelete="cascade")
-    current_to = fields.Date(related="commitment_id.current_to", string="Date So Far")
+    current_to = fields.Date(
+        related="commitment_id.current_to", related_sudo=False, string="Date So Far"
+    )
     date_from = fields.Date(string="From", help="Leave it empty for a single day.")
     date_to = fields.Date(string="New Date")
     known_by = fields.Date(

@@ -10,7 +10,7 @@ class ServiceFactCorrect(models.TransientModel):
     _description = "Correct a Fact"
 
     fact_id = fields.Many2one("service.fact", required=True, ondelete="cascade")
-    said_before = fields.Text(related="fact_id.answer")
+    said_before = fields.Text(related="fact_id.answer", related_sudo=False)
     answer = fields.Text(string="What They Say Now", required=True)
     said_by_id = fields.Many2one("res.partner", default=lambda self: self._default_said_by_id())
     source_ref = fields.Char(string="Source", required=True)

@@ -10,8 +10,8 @@ class ServiceStepAnswer(models.TransientModel):
     _description = "Note an Answer of the Customer"
 
     step_id = fields.Many2one("service.step", required=True, ondelete="cascade")
-    kind = fields.Selection(related="step_id.kind")
-    why = fields.Text(related="step_id.why")
+    kind = fields.Selection(related="step_id.kind", related_sudo=False)
+    why = fields.Text(related="step_id.why", related_sudo=False)
     source = fields.Char(required=True, help="Where they said it, such as “Phone call”.")
     response = fields.Text(string="Answer")
     decision = fields.Selection([("approved", "Approved"), ("declined", "Not approved")])
@@ -19,5 +19,5 @@ class ServiceStepAnswer(models.TransientModel):
 
     def action_confirm(self):
         self.step_id.action_submit_for_customer(
-            self.source, self.response, self.decision, self.attachment_ids
+            self.source, self.response, self.decision, self.attachment_ids.ids
         )

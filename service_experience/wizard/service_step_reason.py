@@ -13,7 +13,7 @@ class ServiceStepReason(models.TransientModel):
     deed = fields.Selection(
         [("return", "Return"), ("waive", "Waive"), ("cancel", "Cancel")], required=True
     )
-    party = fields.Selection(related="step_id.party")
+    party = fields.Selection(related="step_id.party", related_sudo=False)
     reason = fields.Text(required=True)
 
     def action_confirm(self):

@@ -18,11 +18,31 @@ _TRANSITION_FIELDS = {
     "acknowledged_at",
     "end_reason",
     "risk_reason",
+    "due_at",
+    "on_time_rate",
 }
 
 
 # What the customer was promised is not hidden, turned round or moved elsewhere.
-_TOLD_FIELDS = {"active", "customer_visible", "direction", "project_id", "task_id"}
+_TOLD_FIELDS = {
+    "active",
+    "customer_visible",
+    "direction",
+    "kind",
+    "name",
+    "project_id",
+    "proof_ids",
+    "task_id",
+}
+
+
+def _is_taken_away(name, old, new):
+    """Tell whether a change takes something away; showing it and adding proofs do not."""
+    if name in ("active", "customer_visible"):
+        return old and not new
+    if name == "proof_ids":
+        return bool(set(old.ids) - set(new._origin.ids))
+    return new != old
 
 
 class ServiceCommitment(models.Model):
@@ -185,7 +205,8 @@ class ServiceCommitment(models.Model):
             self._check_first_values(vals)
             if self._is_planned(vals):
                 vals["state"] = "draft"
-        commitments = super().create(vals_list)
+        clean = self._without_defaults(_TRANSITION_FIELDS - set(_REVISION_FIELDS))
+        commitments = super(ServiceCommitment, clean).create(vals_list)
         self.env["service.commitment.revision"]._add_first(commitments, first)
         for commitment in commitments.filtered(lambda one: one.state == "active"):
             commitment._tell_made()
@@ -213,9 +234,9 @@ class ServiceCommitment(models.Model):
         for commitment in self if names else ():
             old = {name: commitment[name] for name in names}
             new = commitment.new({name: vals[name] for name in names})
-            hides = [name for name in ("active", "customer_visible") if old.get(name)]
-            moves = [name for name in names - {"active", "customer_visible"} if old[name]]
-            if commitment._is_told() and any(new[name] != old[name] for name in hides + moves):
+            if commitment._is_told() and any(
+                _is_taken_away(name, old[name], new[name]) for name in names
+            ):
                 raise UserError(
                     self.env._(
                         "“%(name)s” was promised and stays as it is: withdraw it, with a reason, "
@@ -245,9 +266,9 @@ class ServiceCommitment(models.Model):
     @api.model
     def _check_first_values(self, vals):
         forbidden = _TRANSITION_FIELDS - {"state", *_REVISION_FIELDS}
-        if vals.get("state", "active") not in ("draft", "active") or any(
-            vals.get(name) for name in forbidden
-        ):
+        state = vals.get("state", "active")
+        is_hidden = state == "active" and not vals.get("active", True)
+        if state not in ("draft", "active") or is_hidden or any(map(vals.get, forbidden)):
             raise UserError(
                 self.env._("A new commitment is a draft or active; the rest happens to it later.")
             )
@@ -272,7 +293,7 @@ class ServiceCommitment(models.Model):
         :param now: naive UTC; given, silence counts up to then, otherwise as recorded
         """
         revisions = revisions.sorted("sequence")
-        counts = revisions.filtered(lambda one: one._is_original() or one._is_agreed(now))
+        counts = revisions.filtered(lambda one: one.is_original or one._is_agreed(now))
         last = (counts or revisions)[-1:]
         return last.date_to or last.known_by
 

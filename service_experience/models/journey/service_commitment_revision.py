@@ -43,6 +43,9 @@ class ServiceCommitmentRevision(models.Model):
     text = fields.Text(string="Explanation", help="Why the date moved; the customer reads it.")
     set_by_id = fields.Many2one("res.users", ondelete="set null")
     set_at = fields.Datetime(required=True)
+    is_original = fields.Boolean(
+        string="First Promised", help="Promised in the first place; later dates need consent."
+    )
     told_at = fields.Datetime(help="When the customer was told.")
     tacit_at = fields.Datetime(
         help="When silence counts as consent: five working days after the customer was told."
@@ -127,6 +130,7 @@ class ServiceCommitmentRevision(models.Model):
             "set_by_id": self.env.uid,
             "set_at": now,
             "told_at": is_told and now,
+            "is_original": is_told,
         }
 
     @api.model
@@ -142,10 +146,6 @@ class ServiceCommitmentRevision(models.Model):
         ):
             raise UserError(self.env._("This is the date the commitment has already."))
 
-    def _is_original(self):
-        """Tell whether this date was promised in the first place; later ones need consent."""
-        return bool(self.told_at and not self.tacit_at)
-
     def _is_agreed(self, now=None):
         """Tell whether this date counts: accepted, or not contested for long enough."""
         if self.acknowledgement in ("accepted", "tacit"):
@@ -159,7 +159,9 @@ class ServiceCommitmentRevision(models.Model):
         now = fields.Datetime.now()
         hours = self.commitment_id._get_working_time()
         tacit_at = None if is_original else hours.add_days(now, CONTEST_DAYS)
-        self._set_once({self.id: {"told_at": now, "tacit_at": tacit_at}})
+        self._set_once(
+            {self.id: {"told_at": now, "tacit_at": tacit_at, "is_original": is_original}}
+        )
 
     def action_accept(self):
         """Note that the customer accepts this date."""
@@ -176,7 +178,9 @@ class ServiceCommitmentRevision(models.Model):
         for revision in self:
             if revision.acknowledgement != "none":
                 raise UserError(self.env._("The customer has answered to this date already."))
-            if revision._is_original():
+            if revision.commitment_id.state in ("draft", "kept", "withdrawn"):
+                raise UserError(self.env._("Nobody counts on this date any more."))
+            if revision.is_original:
                 raise UserError(self.env._("The first date needs no consent: it was promised."))
 
     def _acknowledge(self, answer):

@@ -68,6 +68,7 @@ class ServiceCommitment(models.Model):
         """
         self.ensure_one()
         self._check_from("draft", *OPEN_STATES, "broken")
+        self._check_unfulfilled()
         if not (text or "").strip():
             raise UserError(
                 self.env._("Tell the customer why the date moves: enter the explanation.")
@@ -102,6 +103,7 @@ class ServiceCommitment(models.Model):
     def action_keep(self):
         """Say that it is fulfilled; needs a proof, the customer's word or a finished step."""
         self._check_from(*OPEN_STATES, "broken")
+        self._check_unfulfilled()
         for commitment in self:
             if not commitment._has_evidence():
                 raise UserError(
@@ -116,6 +118,7 @@ class ServiceCommitment(models.Model):
     def action_customer_accepted(self):
         """Note that the customer said it is fulfilled."""
         self._check_from(*OPEN_STATES, "broken")
+        self._check_unfulfilled()
         for commitment in self:
             commitment._go(commitment.state, acknowledged_at=fields.Datetime.now())
         self._fulfil(fields.Datetime.now())
@@ -162,7 +165,8 @@ class ServiceCommitment(models.Model):
     def _keep_by_steps(self):
         """Keep the commitments whose steps are all finished."""
         for commitment in self.filtered(lambda one: one.state in (*OPEN_STATES, "broken")):
-            steps = commitment.step_ids
+            # A step that was archived unfinished is not finished.
+            steps = commitment.with_context(active_test=False).step_ids
             if steps and all(step.state in ("done", "waived", "cancelled") for step in steps):
                 finished = [step.accepted_at for step in steps if step.accepted_at]
                 if finished and not commitment.kept_at:
@@ -212,6 +216,15 @@ class ServiceCommitment(models.Model):
                     )
                 )
 
+    def _check_unfulfilled(self):
+        for commitment in self:
+            if commitment.kept_at:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” was fulfilled already: its date stays.", name=commitment.name
+                    )
+                )
+
     def _check_reason(self, reason):
         if not (reason or "").strip():
             raise UserError(self.env._("Enter a reason, so that everybody understands it later."))
@@ -224,13 +237,14 @@ class ServiceCommitment(models.Model):
         """Write the new date into the conversation and the history."""
         before = (self.revision_ids - revision).sorted("sequence")[-1:]
         message = self.env["mail.message"]
-        person = self.task_id.partner_id or self.project_id.partner_id
+        person = self._get_customer_person()
         if self.customer_visible and person:
             message = self._post(
                 body=self.with_context(lang=person.lang or self.env.lang)._get_moved_body(revision),
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=person.ids,
+                notify_skip_followers=True,  # followers may be anybody, also another customer
             )
             revision._mark_told()
         self._tell_history(

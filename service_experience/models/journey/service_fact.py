@@ -19,6 +19,9 @@ _SAID_FIELDS = {
 }
 
 
+_LATER_FIELDS = ("superseded_by_id", "confirmed_at", "correction_of_id")
+
+
 class ServiceFact(models.Model):
     """Something the customer told us, so that they need not explain it again."""
 
@@ -162,6 +165,12 @@ class ServiceFact(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
+            if any(map(vals.get, _LATER_FIELDS)):
+                raise UserError(
+                    self.env._(
+                        "What becomes of a fact is not entered: correct or confirm it later."
+                    )
+                )
             if vals.get("partner_id"):
                 partner = self.env["res.partner"].browse(vals["partner_id"])
                 vals["partner_id"] = partner.commercial_partner_id.id

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+_DERIVED_FIELDS = {"partner_id", "company_id"}
+
 
 class ServiceJourneyMixin(models.AbstractModel):
     """What belongs to a service, or to one request of it, and so to one customer."""
@@ -50,8 +52,15 @@ class ServiceJourneyMixin(models.AbstractModel):
     @api.depends("task_id.project_id")
     def _compute_project_id(self):
         for record in self:
-            # A request that leaves its service leaves its past there.
-            record.project_id = record.task_id.project_id or record.project_id
+            service = record.task_id.project_id or record.project_id
+            # What a customer knows stays with them, wherever the request goes.
+            if not (record.project_id and record._is_told()) or record._is_customer_of(service):
+                record.project_id = service
+
+    def _is_customer_of(self, service):
+        """Tell whether whoever was told of this is the customer of a service, or of its request."""
+        customer = self.task_id.partner_id or service.partner_id
+        return customer.commercial_partner_id == self.partner_id.commercial_partner_id
 
     @api.depends("project_id.partner_id", "task_id.partner_id")
     def _compute_partner_id(self):
@@ -67,18 +76,42 @@ class ServiceJourneyMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Let a service that was left empty follow from the request."""
+        """Let a service that was left empty follow from the request, and the rest from both."""
+        dropped = set() if self.env.su else _DERIVED_FIELDS
         return super().create(
             [
-                {name: value for name, value in vals.items() if value or name != "project_id"}
+                {
+                    name: value
+                    for name, value in vals.items()
+                    if name not in dropped and (value or name != "project_id")
+                }
                 for vals in vals_list
             ]
+        )
+
+    def write(self, vals):
+        if _DERIVED_FIELDS.intersection(vals):
+            raise UserError(
+                self.env._("Customer and company follow from the service: change them there.")
+            )
+        return super().write(vals)
+
+    @api.model
+    def _without_defaults(self, names):
+        """Return this model without defaults of the context for what nobody enters by hand."""
+        return self.with_context(
+            {
+                key: value
+                for key, value in self.env.context.items()
+                if key.removeprefix("default_") not in names
+            }
         )
 
     @api.constrains("project_id", "task_id")
     def _check_task_id(self):
         for record in self:
-            if record.task_id.project_id and record.task_id.project_id != record.project_id:
+            service = record.task_id.project_id
+            if service and service != record.project_id and not record._is_told():
                 raise ValidationError(
                     self.env._(
                         "“%(request)s” belongs to another service: choose a request of this one.",
@@ -99,6 +132,17 @@ class ServiceJourneyMixin(models.AbstractModel):
             "task_id": self.task_id.id,
             "partner_id": self.partner_id.commercial_partner_id.id,
         }
+
+    def _get_customer_person(self):
+        """Return who is written to: the contact, as long as they belong to this customer."""
+        self.ensure_one()
+        contacts = (self.task_id.partner_id, self.project_id.partner_id)
+        theirs = [
+            contact
+            for contact in contacts
+            if contact and contact.commercial_partner_id == self.partner_id.commercial_partner_id
+        ]
+        return theirs[0] if theirs else self.partner_id
 
     def _get_thread(self):
         """Return the record in whose conversation the customer reads of this."""

@@ -220,6 +220,14 @@ class ServiceStep(models.Model):
                     self.env._("A step can come only after steps of the same service.")
                 )
 
+    @api.constrains("commitment_id", "project_id")
+    def _check_commitment_id(self):
+        for step in self:
+            if step.commitment_id and step.commitment_id.project_id != step.project_id:
+                raise ValidationError(
+                    self.env._("A step can fulfil only a commitment of the same service.")
+                )
+
     @api.constrains("effort_minutes", "due_days")
     def _check_numbers(self):
         if any(step.effort_minutes < 0 or step.due_days < 0 for step in self):
@@ -230,9 +238,4 @@ class ServiceStep(models.Model):
 
     def _get_asked_partner(self):
         """Return the person who is asked."""
-        return (
-            self.owner_partner_id
-            or self.task_id.partner_id
-            or self.project_id.partner_id
-            or self.partner_id
-        )
+        return self.owner_partner_id or self._get_customer_person()

@@ -29,6 +29,7 @@ class ServiceStep(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=person.ids,
+            notify_skip_followers=True,  # followers may be anybody, also another customer
         )
         self._go(self.state, message_id=message.id)
         self._tell_history(key, urgency="action", text=self.return_reason, message_id=message.id)
@@ -89,6 +90,7 @@ class ServiceStep(models.Model):
         files = values.pop("attachment_ids", None) or []
         # sudo: a customer may write no steps; what they may answer was checked above.
         step_sudo = self.sudo()
+        step_sudo._keep_files(files)
         step_sudo._go(
             "submitted",
             **values,
@@ -106,6 +108,13 @@ class ServiceStep(models.Model):
         step_sudo._tell_owner(person)
         if self.kind in DONE_WHEN_SUBMITTED:
             step_sudo._finish()
+
+    def _keep_files(self, file_ids):
+        """Let the files belong to the conversation: who reads that, reads them."""
+        thread = self._get_thread()
+        self.env["ir.attachment"].browse(file_ids).write(
+            {"res_model": thread._name, "res_id": thread.id}
+        )
 
     def _check_answer(self, values):
         if self.kind == "answer" and not values["response"]:
@@ -191,9 +200,16 @@ class ServiceStep(models.Model):
         self._go("ready", asked_anyway_reason=reason)
         self.action_request()
 
+    def _check_known(self, fact):
+        if fact not in self._get_known_facts():
+            raise UserError(
+                self.env._("Choose something that this customer told about the same topic.")
+            )
+
     def _use_fact(self, fact):
         """Do not ask: what the customer said before is the answer."""
         self._check_from("ready")
+        self._check_known(fact)
         self._go(
             "done",
             response=fact.answer,
@@ -207,6 +223,11 @@ class ServiceStep(models.Model):
     def _ask_to_confirm(self, fact):
         """Ask the customer only whether what they said before still holds."""
         self._check_from("ready")
+        self._check_known(fact)
+        if not fact.customer_visible:
+            raise UserError(
+                self.env._("This is not shown to the customer: they cannot be asked to confirm it.")
+            )
         self.write({"kind": "confirm", "fact_id": fact.id, "instructions": fact.answer})
         self.action_request()
 
@@ -229,7 +250,7 @@ class ServiceStep(models.Model):
         files = ", ".join(self.attachment_ids.mapped("name"))
         return {
             "topic_id": self.topic_id.id,
-            "partner_id": self.partner_id.id,
+            "partner_id": (self.partner_id or self.submitted_by_id.commercial_partner_id).id,
             "project_id": self.project_id.id,
             "question": self.title,
             "answer": self.response or files,

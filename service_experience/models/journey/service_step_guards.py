@@ -4,6 +4,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .service_step import ENDED_STATES
+
 # What only the transitions write: who did it and when is evidence, not an entry field.
 _TRANSITION_FIELDS = {
     "state",
@@ -39,6 +41,8 @@ _ASKED_FIELDS = {
     "party",
     "project_id",
     "task_id",
+    "title",
+    "why",
 }
 
 
@@ -49,7 +53,7 @@ class ServiceStep(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_first_values(vals)
-        steps = super().create(vals_list)
+        steps = super(ServiceStep, self._without_defaults(_TRANSITION_FIELDS)).create(vals_list)
         steps.filtered(lambda step: step.state == "planned")._release()
         return steps
 
@@ -63,7 +67,7 @@ class ServiceStep(models.Model):
 
     def _refuse_asked_fields(self, vals):
         names = _ASKED_FIELDS.intersection(vals)
-        for step in self.filtered("requested_at") if names else ():
+        for step in self.filtered(lambda one: one._is_fixed()) if names else ():
             changed = step.new({name: vals[name] for name in names})
             if any(changed[name] != step[name] for name in names):
                 raise UserError(
@@ -72,6 +76,9 @@ class ServiceStep(models.Model):
                         title=step.title,
                     )
                 )
+
+    def _is_fixed(self):
+        return bool(self.requested_at or self.state in ENDED_STATES)
 
     def _go(self, state, **values):
         """Write the state and what belongs to it; only the transitions call this."""

@@ -1,6 +1,7 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 """Nobody is forgotten: reminders to the customer, merged into one mail a day, then a call."""
 
+import logging
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -10,6 +11,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .service_step import ASKED_STATES
+
+_logger = logging.getLogger(__name__)
 
 # Working days from the due day; after the last one it goes on at the same distance.
 REMINDER_DAYS = (-2, 0, 2, 5)
@@ -37,11 +40,21 @@ class ServiceStep(models.Model):
         due = candidates.filtered(lambda step: step._is_reminder_due(now, hours[step.project_id]))
         by_person = due.grouped(lambda step: step._get_asked_partner())
         for number, (person, steps) in enumerate(by_person.items()):
-            if not self._was_reminded_today(person, now):
-                steps._remind(person, now)
+            steps._try_to_remind(person, now)
             remaining = len(by_person) - number - 1
             if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
                 break
+
+    def _try_to_remind(self, person, now):
+        """Remind one person; that this fails keeps nobody else from their reminder."""
+        try:
+            with self.env.cr.savepoint():
+                self.invalidate_recordset(["state"])  # they may have answered meanwhile
+                asked = self.filtered(lambda step: step.state in ASKED_STATES)
+                if asked and not self._was_reminded_today(person, now):
+                    asked._remind(person, now)
+        except Exception:
+            _logger.exception("Partner %s could not be reminded.", person.id)
 
     @api.model
     def _get_undelivered_domain(self):
@@ -71,6 +84,7 @@ class ServiceStep(models.Model):
                 ("delivered_at", "!=", False),
                 ("due", "<=", (now + HORIZON).date()),
                 ("project_id.active", "=", True),
+                ("project_id.is_template", "=", False),
             ]
         ) & (Domain("task_id", "=", False) | Domain("task_id", "any", self._get_open_domain()))
 
@@ -91,6 +105,8 @@ class ServiceStep(models.Model):
         while numbers:
             number = numbers.pop(0)
             day = self._get_working_day(number, hours)
+            if day is None and number < 0:
+                continue  # closed for so long that there is no such day
             if day is None or day > today:
                 break
             days.append(day)

@@ -16,20 +16,14 @@ class ServiceStep(models.Model):
     def action_ready(self):
         """Say that a planned step can begin."""
         self._check_from("planned")
-        if any(step._get_open_dependencies() for step in self):
-            raise UserError(
-                self.env._(
-                    "“%(title)s” comes after a step that is not finished yet: finish that one, or "
-                    "remove it from “After”.",
-                    title=next(step for step in self if step._get_open_dependencies()).title,
-                )
-            )
+        self._check_dependencies()
         self._go("ready")
 
     def action_start(self):
         """Begin a step of ours."""
         self._check_party("us")
         self._check_from("ready")
+        self._check_dependencies()
         self._go("doing")
 
     def action_request(self):
@@ -41,6 +35,7 @@ class ServiceStep(models.Model):
         self._check_party("customer", "third_party")
         self._check_from("ready")
         self._check_not_template()
+        self._check_dependencies()
         for step in self:
             step._check_complete()
             step._check_repeat()
@@ -65,6 +60,7 @@ class ServiceStep(models.Model):
     def action_done(self):
         """Finish a step: ours, one that a third party did, or an answer that is good."""
         self._check_from("ready", "doing", "submitted", *ASKED_STATES)
+        self._check_dependencies()
         if any(step.party == "customer" and step.state != "submitted" for step in self):
             raise UserError(
                 self.env._(
@@ -89,6 +85,8 @@ class ServiceStep(models.Model):
                 delivered_at=False,
                 seen_at=False,
                 review_due_at=False,
+                reminder_count=0,
+                reminded_at=False,
             )
             step._ask("step_returned")
         self.filtered(lambda step: step.return_count >= RETURNS_UNTIL_LEAD)._call_lead(
@@ -109,14 +107,16 @@ class ServiceStep(models.Model):
         """
         self._end("cancelled", reason)
 
-    def action_submit_for_customer(self, source, response=None, decision=None, attachments=None):
+    def action_submit_for_customer(self, source, response=None, decision=None, attachment_ids=None):
         """Note what the customer answered elsewhere.
 
         :param source: where they said it, such as “Phone call with Ms. Crumb”
-        :param attachments: their files, ``ir.attachment``
+        :param attachment_ids: ids of their files, ``ir.attachment``
         """
         self.ensure_one()
         self._check_access_to_act()
+        self._check_party("customer")
+        self.env["ir.attachment"].browse(attachment_ids).check_access("read")
         if not (source or "").strip():
             raise UserError(self.env._("Say where the answer comes from, such as “Phone call”."))
         self._submit(
@@ -124,7 +124,7 @@ class ServiceStep(models.Model):
             {
                 "response": response,
                 "decision": decision,
-                "attachment_ids": (attachments or self.env["ir.attachment"]).ids,
+                "attachment_ids": list(attachment_ids or ()),
                 "submitted_source": source,
             },
         )
@@ -169,6 +169,17 @@ class ServiceStep(models.Model):
                         "“%(title)s” is “%(state)s” by now: reload the page to see what happened.",
                         title=step.title,
                         state=labels[step.state],
+                    )
+                )
+
+    def _check_dependencies(self):
+        for step in self:
+            if step._get_open_dependencies():
+                raise UserError(
+                    self.env._(
+                        "“%(title)s” comes after a step that is not finished yet: finish that "
+                        "one, or remove it from “After”.",
+                        title=step.title,
                     )
                 )
 
@@ -232,7 +243,7 @@ class ServiceStep(models.Model):
             [("depends_on_ids", "in", self.ids), ("state", "=", "planned")]
         )
         followers_sudo._release()
-        self.filtered(lambda step: step.state == "done").commitment_id._keep_by_steps()
+        self.commitment_id._keep_by_steps()
 
     def _tell_history(self, key, **values):
         for step in self.filtered("customer_visible"):

@@ -30,6 +30,8 @@ class ServiceWait(models.Model):
     _inherit = ["service.journey.mixin", "service.evidence.mixin"]
     _order = "started_at desc, id desc"
 
+    # Those of private tasks, of former versions, belong to no service.
+    project_id = fields.Many2one(required=False)
     step_id = fields.Many2one(
         "service.step",
         readonly=True,
@@ -118,7 +120,11 @@ class ServiceWait(models.Model):
             "stage_id": False,
             "step_id": False,
             "ended_at": False,
+            "reviewed_at": False,
         }
+
+    def _is_told(self):
+        return True
 
     def _check_backdated(self):
         """Let only team leads say afterwards that a clock had stood still, and say why."""

@@ -47,13 +47,18 @@ class ServiceWait(models.Model):
             [
                 ("ended_at", "=", False),
                 ("reviewed_at", "=", False),
+                ("project_id", "!=", False),
                 ("started_at", "<", now - timedelta(days=DAYS_UNTIL_REVIEW)),
             ],
             order="started_at, id",
         )
         hours = old.project_id._service_working_times()
         long = old.filtered(
-            lambda wait: hours[wait.project_id].add_days(wait.started_at, DAYS_UNTIL_REVIEW) < now
+            lambda wait: (
+                # Without opening hours no working day ever ends.
+                (end := hours[wait.project_id].add_days(wait.started_at, DAYS_UNTIL_REVIEW))
+                and end < now
+            )
         )
         for start in range(0, len(long), BATCH):
             batch = long[start : start + BATCH]

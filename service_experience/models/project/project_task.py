@@ -180,7 +180,10 @@ class ProjectTask(models.Model):
         late_timer = open_timer & (
             Domain("deadline", "<", now) | Domain("breached_at", "!=", False)
         )
+        late = Domain("sla_timer_ids", "any", late_timer) | (
+            Domain("date_deadline", "<", now) & Domain("sla_timer_ids", "not any", open_timer)
+        )
+        no_main = Domain("primary_commitment_id", "=", False)
         return Domain("is_closed", "=", False) & (
-            Domain("sla_timer_ids", "any", late_timer)
-            | Domain("date_deadline", "<", now) & Domain("sla_timer_ids", "not any", open_timer)
+            no_main & late | Domain("primary_commitment_id.due_at", "<", now)
         )

@@ -1,6 +1,7 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .health import HEALTH_SELECTION, explain_health
 from .health_words import get_reason_sentence
@@ -108,6 +109,16 @@ class ServiceExperienceMixin(models.AbstractModel):
         groups="base.group_user",
         help="When the customer should hear from you at the latest.",
     )
+
+    @api.constrains("primary_commitment_id")
+    def _check_primary_commitment_id(self):
+        for record in self:
+            # sudo: who may change the service may not read commitments.
+            main_sudo = record.primary_commitment_id.sudo()
+            if main_sudo and (main_sudo._get_thread() != record or main_sudo.direction != "ours"):
+                raise ValidationError(
+                    self.env._("The main commitment is one of ours for exactly this.")
+                )
 
     @api.depends(lambda self: self._service_health_depends())
     def _compute_service_health(self):
