@@ -38,3 +38,4 @@ from . import test_journey_evidence
 from . import test_templates
 from . import test_step_reminders
 from . import test_journey_api
+from . import test_journey_attacks

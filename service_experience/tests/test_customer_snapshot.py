@@ -245,6 +245,7 @@ class TestCustomerSnapshot(CustomerSnapshotCase):
         )
         self._snapshot()
         self.env.invalidate_all()
+        self.env.user.fetch(["partner_id"])  # what every request has read of its reader
         before = self.env.cr.sql_log_count
         self.project._service_customer_snapshot(self.contact)
         return self.env.cr.sql_log_count - before

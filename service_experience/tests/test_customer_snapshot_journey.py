@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from unittest.mock import patch
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
 from .test_customer_snapshot import MARKER, NOW, CustomerSnapshotCase
@@ -252,8 +252,12 @@ class TestJourneySnapshot(JourneySnapshotCase):
                     "said_by_id": person.id,
                 }
             )
-        facts = [fact["question"] for fact in self._snapshot()["facts"]]
-        self.assertEqual(facts, ["Ada Crumb"])
+        self.assertFalse(self._snapshot()["facts"])  # a colleague who looks at the page
+        reader = new_test_user(
+            self.env, "ada", groups="base.group_portal", partner_id=self.contact.id
+        )
+        page = self.project.with_user(reader)._service_customer_snapshot(self.contact)
+        self.assertEqual([fact["question"] for fact in page["facts"]], ["Ada Crumb"])
 
     def test_timeline(self):
         for number in range(25):
@@ -295,6 +299,7 @@ class TestJourneySnapshot(JourneySnapshotCase):
             steps.action_request()
         self._snapshot()
         self.env.invalidate_all()
+        self.env.user.fetch(["partner_id"])  # what every request has read of its reader
         before = self.env.cr.sql_log_count
         with self.at(NOW):
             self.project._service_customer_snapshot(self.contact)

@@ -17,6 +17,10 @@ PRIVATE_HEADERS = {
 MAX_ID = 2**31 - 1
 
 
+def _is_id(text):
+    return bool(text) and text.isdecimal() and len(text) <= len(str(MAX_ID))
+
+
 class ServicePortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
@@ -59,7 +63,7 @@ class ServicePortal(CustomerPortal):
             title=f"{service['name']} · {service['reference']}",
             service=service,
             preview=preview,
-            thanks_for=int(thanks) if (thanks or "").isdecimal() else None,
+            thanks_for=int(thanks) if _is_id(thanks) else None,
             timezone=service["timezone"],
         )
 

@@ -2,7 +2,7 @@
 
 """The page of one step of the customer: what is asked, and their answer."""
 
-from werkzeug.exceptions import abort
+from werkzeug.exceptions import MethodNotAllowed, abort
 
 from odoo.exceptions import UserError
 from odoo.http import request, route
@@ -23,6 +23,7 @@ from .uploaded_files import (
 SERVICE = f"/my/service/<int(max={MAX_ID}):project_id>"
 STEP = f"{SERVICE}/step/<int(max={MAX_ID}):step_id>"
 DECISIONS = ("approved", "declined")
+DECIDED_KINDS = ("approve", "confirm")
 # Two answers that differ from a page: what was sent cannot be taken, or nothing waits for it.
 UNFIT, CLOSED, FORBIDDEN = 422, 409, 403
 
@@ -52,6 +53,7 @@ class ServiceStepPortal(ServicePortal):
         max_content_length=_get_upload_limit,
     )
     def portal_my_service_step_answer(self, project_id, step_id, **form):
+        self._refuse_other_methods()
         project, viewer, preview = self._service_gate(project_id)
         step_sudo = self._service_step(project, viewer, step_id)
         answer = self._service_answer(form)
@@ -68,6 +70,7 @@ class ServiceStepPortal(ServicePortal):
 
     @route(f"{STEP}/told", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_service_step_told(self, project_id, step_id, **_kwargs):
+        self._refuse_other_methods()
         project, viewer, preview = self._service_gate(project_id)
         step_sudo = self._service_step(project, viewer, step_id)
         if preview is not None:
@@ -82,10 +85,16 @@ class ServiceStepPortal(ServicePortal):
 
     @route(f"{SERVICE}/seen", type="http", auth="user", methods=["POST"], website=True)
     def portal_my_service_seen(self, project_id, **_kwargs):
+        self._refuse_other_methods()
         project, viewer, preview = self._service_gate(project_id)
         if preview is None:
             project._service_asked_steps(viewer)._see()
         return request.make_response("", headers=list(PRIVATE_HEADERS.items()), status=204)
+
+    def _refuse_other_methods(self):
+        """Refuse what Odoo lets in besides POST, such as OPTIONS, without a CSRF token."""
+        if request.httprequest.method != "POST":
+            raise MethodNotAllowed(["POST"])
 
     def _service_step(self, project, viewer, step_id):
         """Return the step with all rights, or answer that there is none."""
@@ -113,7 +122,10 @@ class ServiceStepPortal(ServicePortal):
             ("long_text", len(text) > MAX_TEXT),
             ("no_text", kind == "answer" and not text),
             ("no_decision", kind == "approve" and not decision),
-            ("no_reason", kind == "approve" and decision == "declined" and not text),
+            (
+                "no_reason",
+                kind in DECIDED_KINDS and decision == "declined" and not text,
+            ),
             ("no_file", kind == "upload" and not uploads),
             ("many_files", len(uploads) > MAX_FILES),
         )
@@ -146,7 +158,7 @@ class ServiceStepPortal(ServicePortal):
             viewer,
             {
                 "response": answer["response"],
-                "decision": answer["decision"] if step_sudo.kind == "approve" else None,
+                "decision": answer["decision"] if step_sudo.kind in DECIDED_KINDS else None,
                 "attachment_ids": files.ids,
             },
         )

@@ -68,6 +68,7 @@ class StepWords(ReaderWords):
         return {
             "answer": self.env._("Your answer"),
             "approve": self.env._("Note (needed if you do not approve)"),
+            "confirm": self.env._("Note (needed if it is not right)"),
         }.get(kind, self.env._("Note (if you like)"))
 
     def files_hint(self):

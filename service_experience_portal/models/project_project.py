@@ -26,7 +26,8 @@ class ProjectProject(models.Model):
 
     def _service_can_be_previewed(self):
         """Return whether the current user, a colleague, may see the page of this service."""
-        if not self.browse().has_access("read"):
+        group = "project.group_project_user"
+        if not (self.env.user.has_group(group) and self.browse().has_access("read")):
             return False
         domain = [("id", "in", self.ids), ("active", "=", True), ("is_template", "=", False)]
         return bool(self.search_count(domain, limit=1))

@@ -127,6 +127,7 @@ class TestServicePageAccess(ServicePageCase):
 
     def test_staff_without_projects(self):
         new_test_user(self.env, "page_clerk", groups="base.group_user")
+        self._assertNotFound("page_clerk")
         self.project.privacy_visibility = "followers"
         self._assertNotFound("page_clerk")
 

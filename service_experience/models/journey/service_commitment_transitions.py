@@ -241,6 +241,7 @@ class ServiceCommitment(models.Model):
         if self.customer_visible and person:
             message = self._post(
                 body=self.with_context(lang=person.lang or self.env.lang)._get_moved_body(revision),
+                subject=self.name,
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=person.ids,

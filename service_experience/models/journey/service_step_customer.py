@@ -106,7 +106,7 @@ class ServiceStep(models.Model):
             actor="you" if by_customer else "us",
         )
         step_sudo._tell_owner(person)
-        if self.kind in DONE_WHEN_SUBMITTED:
+        if self.kind in DONE_WHEN_SUBMITTED and self.decision != "declined":
             step_sudo._finish()
 
     def _keep_files(self, file_ids):
@@ -121,11 +121,10 @@ class ServiceStep(models.Model):
             raise UserError(self.env._("Please write your answer first."))
         if self.kind == "upload" and not values.get("attachment_ids"):
             raise UserError(self.env._("Please choose a file first."))
-        if self.kind == "approve":
-            if not values.get("decision"):
-                raise UserError(self.env._("Please choose whether you approve or not."))
-            if values["decision"] == "declined" and not values["response"]:
-                raise UserError(self.env._("Please write what should be different."))
+        if self.kind == "approve" and not values.get("decision"):
+            raise UserError(self.env._("Please choose whether you approve or not."))
+        if values.get("decision") == "declined" and not values["response"]:
+            raise UserError(self.env._("Please write what should be different."))
 
     def _get_closed_sentence(self):
         """Return why this cannot be answered, in words for whoever tries."""
@@ -233,7 +232,8 @@ class ServiceStep(models.Model):
 
     def _note_facts(self):
         """Keep good answers as what the customer told us."""
-        for fact_sudo in self.filtered(lambda step: step.submitted_at).fact_id.sudo():
+        agreed = self.filtered(lambda step: step.submitted_at and step.decision != "declined")
+        for fact_sudo in agreed.fact_id.sudo():
             fact_sudo._set(confirmed_at=fields.Datetime.now())
         answered = self.filtered(
             lambda step: (

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_date, plaintext2html
 
 from .service_step import ASKED_STATES
 
@@ -179,10 +179,12 @@ class ServiceStep(models.Model):
                 summary=self.env._(
                     "Three reminders and no answer: call %(name)s", name=person.name
                 ),
-                note=self.env._(
-                    "%(title)s. Other contacts: %(names)s",
-                    title=step.title,
-                    names=", ".join(name for name in others if name) or "-",
+                note=plaintext2html(
+                    self.env._(
+                        "%(title)s. Other contacts: %(names)s",
+                        title=step.title,
+                        names=", ".join(name for name in others if name) or "-",
+                    )
                 ),
                 user_id=(step.owner_user_id or step.project_id.user_id or self.env.user).id,
             )

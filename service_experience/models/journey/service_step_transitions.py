@@ -3,6 +3,7 @@
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from .service_step import ASKED_STATES, ENDED_STATES, OPEN_STATES
 
@@ -85,6 +86,7 @@ class ServiceStep(models.Model):
                 delivered_at=False,
                 seen_at=False,
                 review_due_at=False,
+                told_already_at=False,
                 reminder_count=0,
                 reminded_at=False,
             )
@@ -263,6 +265,6 @@ class ServiceStep(models.Model):
             step._get_thread().sudo().activity_schedule(
                 "mail.mail_activity_data_call",
                 summary=summary,
-                note=step.title,
+                note=plaintext2html(step.title),
                 user_id=lead.id,
             )

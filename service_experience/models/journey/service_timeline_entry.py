@@ -17,6 +17,8 @@ class ServiceTimelineEntry(models.Model):
     _inherit = ["service.journey.mixin", "service.evidence.mixin"]
     _order = "occurred_at desc, id desc"
 
+    # Given by what happened: it stays with whom was told, whoever the customer is now.
+    partner_id = fields.Many2one(readonly=False)
     type = fields.Selection(
         [
             ("step", "Step"),

@@ -4,6 +4,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 from ..clock.engine import bulk
 
@@ -76,6 +77,6 @@ class ServiceWait(models.Model):
             wait._get_thread().sudo().activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=summary,
-                note=wait.reason or "",
+                note=plaintext2html(wait.reason or ""),
                 user_id=(lead or self.env.user).id,
             )

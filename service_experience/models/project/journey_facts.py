@@ -53,10 +53,10 @@ def get_journey_facts(records, now):
     parts = _get_parts(records, "project_id" if of_service else "task_id", now)
     customers = {record.id: record.partner_id.commercial_partner_id.id for record in records}
     for row in map(Row._make, records.env.execute_query(SQL(" UNION ALL ").join(parts))):
-        if not (of_service and row.task_id):
+        if not of_service:
             _note(facts[row.place_id], row)
-        elif row.partner_id == customers[row.place_id]:  # other customers' requests stay apart
-            _note_request(facts[row.place_id], row)
+        elif row.partner_id == customers[row.place_id]:  # what is of other customers stays apart
+            (_note_request if row.task_id else _note)(facts[row.place_id], row)
     return facts
 
 

@@ -18,11 +18,19 @@ SILENCE_FIELDS = {
 class ResCompany(models.Model):
     _inherit = "res.company"
 
-    service_silence_on_track = fields.Integer("Silence When on Track", default=5)
-    service_silence_at_risk = fields.Integer("Silence When at Risk", default=2)
-    service_silence_late = fields.Integer("Silence When Late", default=1)
-    service_silence_waiting = fields.Integer("Silence While Waiting for the Customer", default=3)
-    service_silence_paused = fields.Integer("Silence While Paused", default=5)
+    service_silence_on_track = fields.Integer(
+        "Silence When on Track", default=5, groups="base.group_user"
+    )
+    service_silence_at_risk = fields.Integer(
+        "Silence When at Risk", default=2, groups="base.group_user"
+    )
+    service_silence_late = fields.Integer("Silence When Late", default=1, groups="base.group_user")
+    service_silence_waiting = fields.Integer(
+        "Silence While Waiting for the Customer", default=3, groups="base.group_user"
+    )
+    service_silence_paused = fields.Integer(
+        "Silence While Paused", default=5, groups="base.group_user"
+    )
 
     _check_service_silence = models.Constraint(
         "CHECK (LEAST(service_silence_on_track, service_silence_at_risk, service_silence_late,"
@@ -84,8 +92,9 @@ class ServiceExperienceMixin(models.AbstractModel):
         silence = SILENCE_FIELDS.get(self.service_health)
         if not (silence and last and hours):
             return False
-        company = self._service_of().company_id or self.env.company
-        return hours.add_days(last, company[silence]) or False
+        # sudo: how often customers hear from us is no secret among colleagues.
+        company_sudo = (self._service_of().company_id or self.env.company).sudo()
+        return hours.add_days(last, company_sudo[silence]) or False
 
     def _service_update_deadlines(self):
         """Return the deadlines of timers that run for the next update.

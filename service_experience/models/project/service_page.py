@@ -43,9 +43,18 @@ class ProjectProject(models.Model):
         groups=GROUP,
         help="Facts to collect of which the customer has told nothing yet that still holds.",
     )
+    # Not related: Odoo lets everybody who may read a project group by such a field.
     service_promised_day = fields.Date(
-        "Promised For", related="primary_commitment_id.current_to", groups="base.group_user"
+        "Promised For",
+        compute="_compute_service_promised_day",
+        compute_sudo=True,
+        groups="base.group_user",
     )
+
+    @api.depends("primary_commitment_id.current_to")
+    def _compute_service_promised_day(self):
+        for project in self:
+            project.service_promised_day = project.primary_commitment_id.current_to
 
     @api.depends("partner_id", "service_topic_ids", "service_fact_ids.superseded_by_id")
     def _compute_service_facts(self):
@@ -70,8 +79,13 @@ class ProjectMilestone(models.Model):
     _inherit = "project.milestone"
 
     is_in_template = fields.Boolean(
-        "In a Template", related="project_id.is_template", groups="base.group_user"
+        "In a Template", compute="_compute_is_in_template", groups="base.group_user"
     )
+
+    @api.depends("project_id.is_template")
+    def _compute_is_in_template(self):
+        for milestone in self:
+            milestone.is_in_template = milestone.project_id.is_template
 
 
 class ServiceJourneyMixin(models.AbstractModel):

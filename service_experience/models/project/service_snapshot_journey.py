@@ -79,14 +79,21 @@ class ProjectProject(models.Model):
         return promises
 
     def _service_facts_of(self, viewer):
-        """Return what the customer told; what is personal is shown to whoever said it, alone."""
+        """Return what the customer told; what is personal is shown to whoever said it, alone.
+
+        Colleagues who look at the page as the customer see nothing personal.
+        """
+        is_reader = viewer == self.env.user.partner_id
         company = viewer.commercial_partner_id
         return self.env["service.fact"].search_fetch(
             Domain("partner_id.commercial_partner_id", "=", company.id)
             & Domain("project_id", "in", [False, self.id])
             & Domain("customer_visible", "=", True)
             & Domain("is_valid", "=", True)
-            & (Domain("sensitivity", "!=", "personal") | Domain("said_by_id", "=", viewer.id)),
+            & (
+                Domain("sensitivity", "!=", "personal")
+                | Domain("said_by_id", "=", viewer.id if is_reader else 0)
+            ),
             limit=FACT_LIMIT,
         )
 
@@ -183,6 +190,10 @@ class ProjectProject(models.Model):
             & Domain("party", "=", "customer")
             & Domain("customer_visible", "=", True)
             & Domain("state", "in", ASKED_STATES)
+            # What a colleague was asked has not reached them because others look at the page.
+            & Domain("owner_partner_id", "in", [False, viewer.id]),
+            order="due, sequence, id",
+            limit=NEED_LIMIT,
         )
 
 
