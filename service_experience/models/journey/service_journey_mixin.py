@@ -99,13 +99,13 @@ class ServiceJourneyMixin(models.AbstractModel):
     @api.model
     def _without_defaults(self, names):
         """Return this model without defaults of the context for what nobody enters by hand."""
-        return self.with_context(
-            {
-                key: value
-                for key, value in self.env.context.items()
-                if key.removeprefix("default_") not in names
-            }
-        )
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.removeprefix("default_") not in names
+        }
+        # The others have to go, so the context is replaced.
+        return self.with_context(context)  # pylint: disable=context-overridden
 
     @api.constrains("project_id", "task_id")
     def _check_task_id(self):
