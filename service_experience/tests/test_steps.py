@@ -342,3 +342,13 @@ class TestSteps(JourneyCase):
                 self.assertEqual(
                     (waiting + free).filtered(lambda t, h=holder: t.service_ball == h), expected
                 )
+
+    def test_a_service_without_a_customer_has_a_health_too(self):
+        project = self.env["project.project"].create({"name": "Ours"})
+        self._create_step(
+            project_id=project.id, party="us", kind="do", due="2026-03-05", customer_visible=True
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.at("2026-03-06 09:00:00"):
+            self.assertEqual(project.service_health, "late")

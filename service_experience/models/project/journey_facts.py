@@ -51,7 +51,9 @@ def get_journey_facts(records, now):
         return facts
     of_service = records._name == "project.project"
     parts = _get_parts(records, "project_id" if of_service else "task_id", now)
-    customers = {record.id: record.partner_id.commercial_partner_id.id for record in records}
+    customers = {
+        record.id: record.partner_id.commercial_partner_id.id or None for record in records
+    }
     for row in map(Row._make, records.env.execute_query(SQL(" UNION ALL ").join(parts))):
         if not of_service:
             _note(facts[row.place_id], row)
