@@ -178,6 +178,18 @@ class TestJourneyAttacks(JourneyCase):
         with self.assertRaises(ValidationError):
             self._create_step(commitment_id=self._promise(project_id=other.id).id)
 
+    def test_nobody_moves_the_files_of_others(self):
+        step = self._asked()
+        secret = self.env["project.project"].create({"name": "Secret"})
+        secret.privacy_visibility = "followers"
+        theirs = self._create_file()
+        theirs.write({"res_model": "project.project", "res_id": secret.id, "public": True})
+        with self.assertRaises(AccessError):
+            step.with_user(self.employee).action_submit_for_customer(
+                "Mail", attachment_ids=theirs.ids
+            )
+        self.assertEqual((theirs.res_model, theirs.res_id), ("project.project", secret.id))
+
     def test_dependencies_are_not_skipped(self):
         first = self._create_step(party="us", kind="do")
         second = self._create_step(state="ready", depends_on_ids=[Command.link(first.id)])

@@ -225,10 +225,6 @@ class ServiceCommitment(models.Model):
                     )
                 )
 
-    def _check_reason(self, reason):
-        if not (reason or "").strip():
-            raise UserError(self.env._("Enter a reason, so that everybody understands it later."))
-
     def _tell_made(self):
         key = "commitment_made" if self.direction == "ours" else "commitment_noted"
         self._tell_history(key, day=self.current_to)

@@ -168,6 +168,10 @@ class ServiceJourneyMixin(models.AbstractModel):
         self.ensure_one()
         return self.project_id._service_working_time()
 
+    def _check_reason(self, reason):
+        if not (reason or "").strip():
+            raise UserError(self.env._("Enter a reason, so that everybody understands it later."))
+
     def _check_not_template(self):
         if any(record.project_id.is_template for record in self):
             raise UserError(

@@ -118,7 +118,8 @@ class ServiceStep(models.Model):
         self.ensure_one()
         self._check_access_to_act()
         self._check_party("customer")
-        self.env["ir.attachment"].browse(attachment_ids).check_access("read")
+        # They become files of the conversation: nobody moves a file that is not theirs.
+        self.env["ir.attachment"].browse(attachment_ids).check_access("write")
         if not (source or "").strip():
             raise UserError(self.env._("Say where the answer comes from, such as “Phone call”."))
         self._submit(
@@ -190,10 +191,6 @@ class ServiceStep(models.Model):
             raise UserError(
                 self.env._("This is not for whoever does this step: look at “Who Does It”.")
             )
-
-    def _check_reason(self, reason):
-        if not (reason or "").strip():
-            raise UserError(self.env._("Enter a reason, so that everybody understands it later."))
 
     def _check_complete(self):
         """Refuse to ask for something that the other side could not understand."""
