@@ -219,25 +219,14 @@ class ServiceExperienceDemo(models.AbstractModel):
                     )
                 ],
                 "service_topic_ids": [Command.set([self._topic(key).id for key in TOPICS])],
-                "milestone_ids": [
-                    Command.create(
-                        {
-                            "name": label,
-                            "customer_label": label,
-                            "customer_note": note,
-                            "customer_visible": True,
-                            "expected_from_days": day - 2,
-                            "expected_to_days": day,
-                        }
-                    )
-                    for label, note, day in (
-                        ("Visit on site", "We measure the rooms and look at the boiler.", 5),
-                        ("Installation", "Two of us work with you for two days.", 20),
-                        ("Handover", "You get your papers and an hour of instruction.", 25),
-                    )
-                ],
+                "milestone_ids": self._prepare_template_milestones(),
             }
         )
+        self._template_plan(project)
+
+    @api.model
+    def _template_plan(self, project):
+        """Create what is asked, done and promised in each such service."""
         commitment = self.env["service.commitment"].create(
             {
                 "project_id": project.id,
@@ -266,3 +255,23 @@ class ServiceExperienceDemo(models.AbstractModel):
             ]
         )
         steps[1].depends_on_ids = steps[0]
+
+    @api.model
+    def _prepare_template_milestones(self):
+        return [
+            Command.create(
+                {
+                    "name": label,
+                    "customer_label": label,
+                    "customer_note": note,
+                    "customer_visible": True,
+                    "expected_from_days": day - 2,
+                    "expected_to_days": day,
+                }
+            )
+            for label, note, day in (
+                ("Visit on site", "We measure the rooms and look at the boiler.", 5),
+                ("Installation", "Two of us work with you for two days.", 20),
+                ("Handover", "You get your papers and an hour of instruction.", 25),
+            )
+        ]
