@@ -1,3 +1,4 @@
 from . import clock
 from . import journey
+from . import handoff
 from . import project

@@ -68,5 +68,8 @@ def _get_sentences(env):
         ),
         "commitment_withdrawn": lambda v: env._("“%(name)s” was called off.", name=v["name"]),
         "fact_corrected": lambda v: env._("You corrected “%(question)s”.", question=v["question"]),
+        "handoff_accepted": lambda v: env._(
+            "%(who)s takes care of this from now on.", who=v["who"]
+        ),
         "progress_milestone": lambda v: env._("Reached: %(label)s", label=v["label"]),
     }

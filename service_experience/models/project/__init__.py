@@ -1,5 +1,6 @@
 from . import res_users
 from . import service_experience_mixin
+from . import service_handed
 from . import service_cadence
 from . import project_milestone
 from . import project_task_type

@@ -78,8 +78,8 @@ class ServiceExperienceMixin(models.AbstractModel):
         compute="_compute_accountable_user_id",
         compute_sudo=True,
         groups="base.group_user",
-        help="Who answers for it: the contact, else whoever works on it, else the manager of the "
-        "service.",
+        help="Who answers for it: whoever handed it over, until somebody accepts; else the contact, "
+        "else whoever works on it, else the manager of the service.",
     )
     primary_commitment_id = fields.Many2one(
         "service.commitment",
@@ -139,8 +139,15 @@ class ServiceExperienceMixin(models.AbstractModel):
 
     @api.depends(lambda self: ["contact_user_id", *self._service_accountable_depends()])
     def _compute_accountable_user_id(self):
+        handoffs = self._get_open_handoffs()
         for record in self:
-            candidates = record.contact_user_id | record._service_accountable_candidates()
+            # Until somebody has accepted, whoever handed it over answers for it.
+            senders = handoffs.get(record._origin.id, self.env["service.handoff"])
+            candidates = (
+                senders.accountable_user_id
+                | record.contact_user_id
+                | record._service_accountable_candidates()
+            )
             active = candidates.filtered("active")
             record.accountable_user_id = (active or candidates)[:1]
 

@@ -1,0 +1,117 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+import logging
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from .service_handoff import OPEN_STATES
+
+_logger = logging.getLogger(__name__)
+
+
+class ProjectTask(models.Model):
+    """Requests change hands by handoffs: anything else is told, or refused where types say so."""
+
+    _inherit = "project.task"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tasks = super().create(vals_list)
+        tasks._begin_stage_handoffs()
+        return tasks
+
+    def write(self, vals):
+        before = self._get_before_change(vals)
+        result = super().write(vals)
+        if before:
+            self._follow_change(before)
+        return result
+
+    def _get_before_change(self, vals):
+        """Return assignees and stage of the requests that people take from each other or move.
+
+        :return: ``{request: (assignees, stage)}``; nothing when a handoff does it, or the system
+        """
+        if not {"user_ids", "stage_id"}.intersection(vals):
+            return {}
+        if self.env.su or self.env.context.get("service_handoff_id"):
+            return {}
+        # sudo: whoever changes a request may be hidden fields of it, as portal users are.
+        return {task: (task.user_ids, task.stage_id) for task in self.sudo()}
+
+    def _follow_change(self, before):
+        moved_sudo = self.sudo().filtered(lambda task: task.stage_id != before[task][1])
+        taken_sudo = self.sudo().filtered(
+            lambda task: task.customer_visible and before[task][0] - task.user_ids
+        )
+        (moved_sudo.filtered("customer_visible") | taken_sudo)._check_by_handoff(taken_sudo)
+        if taken_sudo:
+            taken_sudo._warn_taken()
+        moved_sudo._begin_stage_handoffs()
+
+    def _check_by_handoff(self, taken):
+        """Refuse to move or reassign, to all but leads, where a type allows it by handoff only.
+
+        :param taken: those of these requests that were taken from somebody
+        """
+        types_sudo = self.env["service.handoff.type"].sudo()._get_blocking()
+        for task in self if types_sudo else ():
+            for kind in types_sudo:
+                if kind._blocks(task, task in taken) and not kind._is_exempt(task):
+                    raise UserError(
+                        self.env._(
+                            "“%(request)s” changes hands by a handoff of the type “%(type)s” only: "
+                            "use “Hand Over”, or ask a team lead.",
+                            request=task.name,
+                            type=kind.name,
+                        )
+                    )
+
+    def _warn_taken(self):
+        """Tell whoever reassigned something that its context stayed behind."""
+        self.env.user._bus_send(
+            "simple_notification",
+            {
+                "type": "warning",
+                "title": self.env._("Reassigned without a handoff"),
+                "message": self.env._(
+                    "Customers see “%(requests)s”. Use “Hand Over” next time, so that whoever takes "
+                    "over knows what was promised and what the customer told already.",
+                    requests=", ".join(self.mapped("name")),
+                ),
+            },
+        )
+
+    def _begin_stage_handoffs(self):
+        """Draft the handoffs that the stage of these requests asks for."""
+        watched = self.env["service.handoff.type"]._get_stage_ids()
+        # sudo: the stage asks for it, whoever moved the request.
+        for task_sudo in self.sudo() if watched else ():
+            if task_sudo.stage_id.id in watched and task_sudo.project_id:
+                task_sudo._begin_stage_handoff()
+
+    def _begin_stage_handoff(self):
+        kind = self.env["service.handoff.type"]._get_of(
+            "stage", self._get_sla_company(), stage_to_id=self.stage_id.id
+        )
+        handoffs = self.env["service.handoff"]
+        is_open = [("task_ids", "in", self.ids), ("state", "in", OPEN_STATES)]
+        if (
+            not kind
+            or self.is_template
+            or handoffs.search_count([*is_open, ("type_id", "=", kind.id)])
+        ):
+            return
+        try:
+            with self.env.cr.savepoint():
+                handoffs._begin(kind, self.project_id, self, self._get_handing_user())
+        except Exception:
+            # Moving a request never fails because of what should follow it.
+            _logger.warning("Handoff of request %s could not begin", self.id, exc_info=True)
+
+    def _get_handing_user(self):
+        """Return who hands this over: whoever acts, if they work here, else who is accountable."""
+        user = self.env.user
+        is_colleague = user._is_internal() and not user._is_superuser()
+        return user if is_colleague else self.accountable_user_id

@@ -1,0 +1,141 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+"""What follows when a handoff is accepted: who works, who is the contact, what the customer reads."""
+
+from markupsafe import Markup
+
+from odoo import Command, fields, models
+from odoo.fields import Domain
+from odoo.tools import plaintext2html
+
+from ..journey.service_commitment import OPEN_STATES as OPEN_COMMITMENTS
+from ..journey.service_step import OPEN_STATES as OPEN_STEPS
+
+# Within so many working days the customer hears from whoever took over.
+NEXT_UPDATE_DAYS = 1
+
+
+class ServiceHandoff(models.Model):
+    _inherit = "service.handoff"
+
+    def _reassign(self, user, now):
+        """Give the work to whoever accepted it; called with the rights of the system."""
+        handoff = self.with_context(service_handoff_id=self.id)
+        project, tasks = handoff.project_id, handoff._get_reassigned_tasks()
+        self.env["service.sla.timer"]._note(tasks, "transferred", at=now)
+        handoff._reassign_tasks(tasks, user)
+        if not handoff.task_ids:
+            handoff._reassign_project(user)
+        elif handoff.type_id.stage_to_id in project.type_ids:
+            tasks.write({"stage_id": handoff.type_id.stage_to_id.id})
+        project.message_subscribe(user.partner_id.ids)
+        handoff._reassign_journey(tasks, user)
+        handoff._promise_update(now)
+
+    def _get_reassigned_tasks(self):
+        """Return the requests; for a service as a whole the open ones of its sender."""
+        if self.task_ids:
+            return self.task_ids
+        sender = self.from_user_id
+        return self.project_id.task_ids.filtered(
+            lambda task: not task.is_closed and sender in task.user_ids
+        )
+
+    def _reassign_tasks(self, tasks, user):
+        sender = self.from_user_id
+        people = [Command.unlink(sender.id)] if sender else []
+        for contact, group in tasks.grouped("contact_user_id").items():
+            group.write(
+                {
+                    "user_ids": [*people, Command.link(user.id)],
+                    **self._get_place_values(contact, user),
+                }
+            )
+
+    def _reassign_project(self, user):
+        project = self.project_id
+        values = self._get_place_values(project.contact_user_id, user)
+        if not project.user_id or project.user_id == self.from_user_id:
+            values["user_id"] = user.id
+        project.write(values)
+
+    def _get_place_values(self, contact, user):
+        """Return team and contact of what was handed over.
+
+        The customer is told of a new contact: then that is who their page names.
+        """
+        is_contact = contact == self.from_user_id or self._is_customer_told()
+        values = {"contact_user_id": user.id} if is_contact and user else {}
+        if self.to_team_id:
+            values["service_team_id"] = self.to_team_id.id
+        return values
+
+    def _reassign_journey(self, tasks, user):
+        """Give the open steps and commitments of the sender to whoever accepted."""
+        here = Domain("project_id", "=", self.project_id.id)
+        if self.task_ids:
+            here = Domain("task_id", "in", tasks.ids)
+        mine = Domain("owner_user_id", "=", self.from_user_id.id or 0)
+        for model, states in (
+            ("service.step", OPEN_STEPS),
+            ("service.commitment", ("draft", *OPEN_COMMITMENTS, "broken")),
+        ):
+            records = self.env[model].search(here & mine & Domain("state", "in", states))
+            records.write({"owner_user_id": user.id})
+        for record in (*self.step_ids, *self.item_ids.commitment_id):
+            if record.owner_user_id == self.from_user_id:
+                record.owner_user_id = user
+
+    def _promise_update(self, now):
+        """Let the customer hear from whoever took over within one working day."""
+        soon = self._get_working_time().add_days(now, NEXT_UPDATE_DAYS)
+        for subject in self._get_subjects() if soon else ():
+            if not subject.next_update_promised or subject.next_update_promised > soon:
+                subject.next_update_promised = soon
+
+    # What the customer reads
+
+    def _is_customer_told(self):
+        """Tell whether the customer is told who takes over, which needs something they may see."""
+        # sudo: what the customer sees does not depend on who asks.
+        project_sudo, task_sudo = self.project_id.sudo(), self.task_id.sudo()
+        return bool(
+            self.type_id.customer_notice == "on_acceptance"
+            and self.partner_id
+            and project_sudo.customer_visible
+            and (not task_sudo or (task_sudo.customer_visible and task_sudo.customer_label))
+        )
+
+    def _tell_customer(self):
+        """Introduce whoever took over, in the conversation and in the history."""
+        if not self._is_customer_told():
+            return
+        message, person = self.env["mail.message"], self._get_customer_person()
+        if person:
+            message = self._post(
+                body=self.with_context(lang=person.lang or self.env.lang)._get_introduction(),
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=person.ids,
+                notify_skip_followers=True,  # followers may be anybody, also another customer
+            )
+        self.env["service.timeline.entry"]._record(
+            self,
+            "handoff_accepted",
+            {"who": self.accepted_by_id.name},
+            text=self.customer_message,
+            notified_at=message and fields.Datetime.now(),
+            message_id=message.id,
+        )
+
+    def _get_introduction(self):
+        """Return what the customer reads of it, in the language of the context."""
+        template = self.type_id.intro_template_id
+        if template:
+            # sudo: the words are chosen by whoever configures the type.
+            return template.sudo()._render_field("body_html", self.ids)[self.id]
+        lines = Markup("<p>%s</p>") % self.env._(
+            "%(name)s takes care of this from now on. You need not repeat anything: what you told "
+            "us was handed over.",
+            name=self.accepted_by_id.name,
+        )
+        return lines + plaintext2html(self.customer_message) if self.customer_message else lines

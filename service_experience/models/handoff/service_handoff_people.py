@@ -1,0 +1,154 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+"""Who sends, who receives, who leads, and who answers for a handoff when people leave."""
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from .service_handoff import ACCEPTED_STATES, INBOX_STATES, OPEN_STATES
+from .service_handoff_type import LEAD_GROUP
+
+MANAGER_GROUP = "service_experience.service_experience_group_manager"
+
+
+class ServiceHandoff(models.Model):
+    _inherit = "service.handoff"
+
+    @api.depends(
+        "state",
+        "from_user_id.active",
+        "accepted_by_id.active",
+        "from_team_id.lead_user_id.active",
+        "to_team_id.lead_user_id.active",
+        "project_id.user_id.active",
+    )
+    def _compute_accountable_user_id(self):
+        for handoff in self:
+            handoff.accountable_user_id = handoff._get_accountable_candidates()[:1]
+
+    def _get_accountable_candidates(self):
+        """Return the active people who may answer for it, the most accountable first."""
+        if self.state in ACCEPTED_STATES:
+            people = self.accepted_by_id | self.to_team_id.lead_user_id
+        else:
+            people = self.from_user_id | self.from_team_id.lead_user_id
+        project = self.project_id
+        people |= project.contact_user_id | project.user_id
+        # Whoever receives it knows of it, before anybody else who was never asked.
+        people |= self.to_team_id.lead_user_id | self.create_uid
+        active = people.filtered(lambda user: user.active and not user.share)
+        return active or self.env.ref(MANAGER_GROUP).all_user_ids.filtered("active")
+
+    # Roles
+
+    @api.model
+    def _is_lead_group(self):
+        return self.env.user.has_group(LEAD_GROUP)
+
+    def _is_sender(self):
+        """Tell whether the user is the sender, or answers in the place of one who left."""
+        if self.from_user_id.active:
+            return self.env.user == self.from_user_id
+        return self.env.user == self.accountable_user_id
+
+    def _is_lead(self):
+        """Tell whether the user leads: one of the two teams, or by their group."""
+        teams = self.from_team_id | self.to_team_id
+        return self._is_lead_group() or self.env.user in teams.lead_user_id
+
+    def _is_receiver(self):
+        return self.env.user in self._get_receivers()
+
+    def _get_receivers(self):
+        """Return who may accept: the person it is for, else the active people of the team.
+
+        Never whoever sends it.
+        """
+        # sudo: who is in a team does not depend on who asks.
+        handoff_sudo = self.sudo()
+        person = handoff_sudo.to_user_id.filtered("active")
+        people = person or handoff_sudo.to_team_id._get_people()
+        return (people - handoff_sudo.from_user_id).sudo(False)
+
+    def _has_role(self, role):
+        self.ensure_one()
+        return getattr(self, f"_is_{role}")()
+
+    def _check_role(self, *roles):
+        """Refuse an act to everybody who has none of the roles sender, receiver, lead.
+
+        :raise AccessError: naming who may do it
+        """
+        if self.env.su:
+            return
+        self.check_access("write")
+        for handoff in self:
+            if not any(handoff._has_role(role) for role in roles):
+                raise AccessError(handoff._get_role_refusal(roles))
+
+    def _get_role_refusal(self, roles):
+        people = {
+            "sender": self.env._("the sender"),
+            "receiver": self.env._("the receiver"),
+            "lead": self.env._("a team lead"),
+        }
+        return self.env._(
+            "This is not yours to do with %(name)s. It can be done by: %(people)s.",
+            name=self.name,
+            people=", ".join(people[role] for role in roles),
+        )
+
+    def _get_leads(self, team):
+        """Return who leads a side: the lead of the team, else the manager of the service."""
+        lead = team.lead_user_id.filtered("active")
+        return lead or self.project_id.user_id.filtered("active") or self.accountable_user_id
+
+    # When people leave
+
+    def _return_unreceivable(self):
+        """Take back what nobody can accept any more: the sender chooses another receiver."""
+        for handoff in self.filtered(lambda one: one.state in INBOX_STATES):
+            if not handoff._get_receivers():
+                handoff._take_back(
+                    self.env._("Nobody is left who could accept it: choose another receiver.")
+                )
+
+    @api.model
+    def _get_left_behind(self, users):
+        """Return the handoffs that hang on people who leave, and who it was that answered for each.
+
+        :return: ``{handoff: name, or False where others answer for it}``
+        """
+        teams = self.env["service.team"].search(
+            ["|", ("member_ids", "in", users.ids), ("lead_user_id", "in", users.ids)]
+        )
+        names = ("from_user_id", "to_user_id", "accepted_by_id")
+        is_theirs = Domain.OR(Domain(name, "in", users.ids) for name in names)
+        is_open = Domain("state", "in", (*OPEN_STATES, "accepted"))
+        # sudo: as in the teams, all that they leave behind.
+        handoffs_sudo = self.sudo().search(
+            is_open & (is_theirs | Domain("to_team_id", "in", teams.ids))
+        )
+        people = {one: one.accepted_by_id or one.from_user_id for one in handoffs_sudo}
+        return {one: person in users and person.name for one, person in people.items()}
+
+    @api.model
+    def _follow_departure(self, left_behind):
+        """Let no handoff hang on people who are gone.
+
+        What they had to accept goes back to its sender; what they sent or accepted is given to
+        whoever answers for it now.
+
+        :param left_behind: what ``_get_left_behind`` said before they left
+        """
+        for handoff_sudo, name in left_behind.items():
+            handoff_sudo._return_unreceivable()
+            if name:
+                handoff_sudo._give(
+                    handoff_sudo.accountable_user_id,
+                    self.env._(
+                        "You answer for %(handoff)s now: %(person)s is gone.",
+                        handoff=handoff_sudo.name,
+                        person=name,
+                    ),
+                )
