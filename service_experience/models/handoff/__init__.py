@@ -5,6 +5,7 @@ from . import service_handoff_guards
 from . import service_handoff_people
 from . import service_handoff_item
 from . import service_handoff_fill
+from . import service_handoff_questions
 from . import service_handoff_claim
 from . import service_handoff_begin
 from . import service_handoff_transitions

@@ -76,8 +76,8 @@ class ProjectTask(models.Model):
                 "type": "warning",
                 "title": self.env._("Reassigned without a handoff"),
                 "message": self.env._(
-                    "Customers see “%(requests)s”. Use “Hand Over” next time, so that whoever takes "
-                    "over knows what was promised and what the customer told already.",
+                    "Customers see “%(requests)s”. Use “Hand Over” next time, so that whoever "
+                    "takes over knows what was promised and what the customer told already.",
                     requests=", ".join(self.mapped("name")),
                 ),
             },

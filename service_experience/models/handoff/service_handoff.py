@@ -38,7 +38,7 @@ class ServiceHandoff(models.Model):
         default=lambda self: self._default_type_id(),
     )
     # What another system sent may not say which one; nothing is offered without.
-    project_id = fields.Many2one(required=False)
+    project_id = fields.Many2one(required=False, precompute=False)
     task_ids = fields.Many2many(
         "project.task",
         string="Requests",
@@ -243,8 +243,8 @@ class ServiceHandoff(models.Model):
     )
     customer_message = fields.Text(
         string="Words for the Customer",
-        help="The only words of a handoff the customer ever reads: who takes over, and what happens "
-        "next.",
+        help="The only words of a handoff that the customer ever reads: who takes over, and what "
+        "happens next.",
     )
     customer_notice = fields.Selection(related="type_id.customer_notice")
     requires_readback = fields.Boolean(related="type_id.requires_readback")

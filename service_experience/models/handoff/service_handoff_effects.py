@@ -1,5 +1,5 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
-"""What follows when a handoff is accepted: who works, who is the contact, what the customer reads."""
+"""What follows from acceptance: who works, who is the contact, what the customer reads."""
 
 from markupsafe import Markup
 

@@ -5,7 +5,7 @@ from odoo import Command, models
 from odoo.fields import Domain
 
 from ..journey.service_commitment import OPEN_STATES as OPEN_COMMITMENTS
-from .service_handoff import INBOX_STATES, OPEN_STATES
+from .service_handoff import OPEN_STATES
 
 
 class ServiceHandoff(models.Model):

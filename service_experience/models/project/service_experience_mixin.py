@@ -78,8 +78,8 @@ class ServiceExperienceMixin(models.AbstractModel):
         compute="_compute_accountable_user_id",
         compute_sudo=True,
         groups="base.group_user",
-        help="Who answers for it: whoever handed it over, until somebody accepts; else the contact, "
-        "else whoever works on it, else the manager of the service.",
+        help="Who answers for it: whoever handed it over, until somebody accepts; else the "
+        "contact, else whoever works on it, else the manager of the service.",
     )
     primary_commitment_id = fields.Many2one(
         "service.commitment",

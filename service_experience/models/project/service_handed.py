@@ -1,10 +1,10 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 """What a service and a request have in common when they are handed over."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 
-from ..journey.project_project import GROUP
 from ..handoff.service_handoff import INBOX_STATES
+from ..journey.project_project import GROUP
 
 
 class ServiceExperienceMixin(models.AbstractModel):
