@@ -24,6 +24,7 @@ class ServiceHandoff(models.Model):
         if self.state != "draft":
             return
         wanted, present = self.type_id.item_ids, self.check_ids
+        missing = wanted - present.type_item_id
         present.filtered(
             lambda item: item.type_item_id not in wanted and item._is_untouched()
         ).unlink()
@@ -38,7 +39,7 @@ class ServiceHandoff(models.Model):
                     "hint": item.hint,
                     "required": item.required,
                 }
-                for item in wanted - present.type_item_id
+                for item in missing
             ]
         )
 
@@ -46,6 +47,7 @@ class ServiceHandoff(models.Model):
         """Have one item per commitment that is not fulfilled."""
         promised = self._get_promised() if self.project_id else self.env["service.commitment"]
         present = self.commitment_item_ids
+        missing = promised - present.commitment_id
         present.filtered(
             lambda item: item.commitment_id not in promised and item.state == "open"
         ).unlink()
@@ -58,7 +60,7 @@ class ServiceHandoff(models.Model):
                     "name": commitment.name,
                     "required": True,
                 }
-                for commitment in promised - present.commitment_id
+                for commitment in missing
             ]
         )
 

@@ -162,8 +162,8 @@ class ServiceHandoff(models.Model):
     def _check_subjects_access(self):
         """Refuse what whoever hands over may not see; relations alone do not ask."""
         for handoff in self.with_context(active_test=False):
-            handoff.project_id.check_access("read")
-            handoff.task_ids.check_access("read")
+            # Who works on a request may hand it over, also where they do not see its project.
+            handoff._get_subjects().check_access("read")
 
     @api.constrains("project_id", "task_ids", "type_id", "to_user_id", "to_team_id", "from_team_id")
     def _check_company(self):

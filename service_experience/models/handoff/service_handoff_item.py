@@ -20,6 +20,9 @@ _TRANSITION_FIELDS = {
     "was_missing",
 }
 
+# What is asked for: it follows from the type and the commitments, and stays as it was asked.
+_FIXED_FIELDS = {"handoff_id", "type_item_id", "name", "hint", "required"}
+
 
 class ServiceHandoffItem(models.Model):
     """Something the receiver must get: a check of the type, a commitment, or an answer."""
@@ -107,7 +110,8 @@ class ServiceHandoffItem(models.Model):
         return items
 
     def write(self, vals):
-        if names := _TRANSITION_FIELDS.intersection(vals):
+        fixed = _FIXED_FIELDS - self._get_changeable()
+        if names := (_TRANSITION_FIELDS | fixed).intersection(vals):
             raise UserError(
                 self.env._(
                     "“%(field)s” follows from what people do with an item and cannot be entered: "
@@ -118,6 +122,11 @@ class ServiceHandoffItem(models.Model):
         if not self.env.su:
             self._check_may_edit()
         return super().write(vals)
+
+    def _get_changeable(self):
+        """Return what else may be changed: the words of questions that are open."""
+        is_open = all(item.kind == "question" and item.state == "open" for item in self)
+        return {"name"} if is_open and not self.step_id else set()
 
     def _set(self, **values):
         """Write what people did; only the methods of handoffs call this."""

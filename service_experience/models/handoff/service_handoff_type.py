@@ -133,13 +133,19 @@ class ServiceHandoffType(models.Model):
     @api.model
     def _get_of(self, trigger, company, **values):
         """Return the first type with a trigger for a company, one of its own before others."""
-        domain = [
-            ("trigger", "=", trigger),
-            ("company_id", "in", [False, company.id]),
-            *((name, "=", value) for name, value in values.items()),
-        ]
+        wanted = {"trigger": trigger, **values}
+        return self._get_first([(name, "=", value) for name, value in wanted.items()], company)
+
+    @api.model
+    def _get_by_code(self, code, company):
+        """Return the type with a code for a company, its own before that of all."""
+        return self._get_first([("code", "=", code)], company)
+
+    @api.model
+    def _get_first(self, domain, company):
+        is_ours = ("company_id", "in", [False, company.id])
         # NULLs come last: a type of the company is preferred.
-        return self.search(domain, order="company_id, sequence, id", limit=1)
+        return self.search([*domain, is_ours], order="company_id, sequence, id", limit=1)
 
     @api.model
     @tools.ormcache()
