@@ -51,6 +51,11 @@ class TestApiDocs(TransactionCase):
                 "service.commitment",
                 "service.commitment.revision",
                 "service.fact",
+                "service.team",
+                "service.handoff.type",
+                "service.handoff.type.item",
+                "service.handoff",
+                "service.handoff.item",
                 "service.timeline.entry",
             },
         )

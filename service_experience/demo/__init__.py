@@ -1,2 +1,3 @@
 from . import service_experience_demo
 from . import service_journey_demo
+from . import service_handoff_demo

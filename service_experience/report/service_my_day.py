@@ -78,23 +78,27 @@ class ServiceMyDay(models.AbstractModel):
         :return: ``{"today": ISO date, "sections": [{"key", "count", "is_partial", "lines",
             "lists"}]}``. A line has ``id``, ``model``, ``title``, ``service`` (``[id, name]`` or
             False), ``customer``, ``date`` (ISO, a day of the user), ``at`` (UTC, or False where
-            only the day matters), ``badge`` and ``asked`` (who was asked, or False); a list has
-            ``model``, ``domain`` and ``count``.
+            only the day matters), ``badge`` and ``asked`` (who was asked, or sends it, or
+            False); a list has ``model``, ``domain`` and ``count``.
         """
         day = Day(fields.Datetime.now(), self.env.tz)
         return {
             "today": fields.Date.to_string(day.today),
-            "sections": [
-                self._get_commitments(day),
-                self._get_reviews(day),
-                self._get_updates(day),
-                self._get_steps(day),
-                self._get_asked(day),
-                self._get_requests(day),
-            ],
+            "sections": self._get_sections(day),
         }
 
     # Sections
+
+    @api.model
+    def _get_sections(self, day):
+        return [
+            self._get_commitments(day),
+            self._get_reviews(day),
+            self._get_updates(day),
+            self._get_steps(day),
+            self._get_asked(day),
+            self._get_requests(day),
+        ]
 
     @api.model
     def _get_commitments(self, day):

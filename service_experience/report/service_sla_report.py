@@ -21,6 +21,7 @@ class ServiceSlaReport(models.Model):
         "service.sla.timer": [
             "breached_at",
             "excused",
+            "handoff_id",
             "kind",
             "manual_deadline",
             "metric",
@@ -31,15 +32,23 @@ class ServiceSlaReport(models.Model):
             "stopped_at",
             "target_seconds",
             "task_id",
+            "team_id",
         ],
         "service.sla.segment": ["cause", "kind", "seconds", "timer_id"],
         "project.task": ["company_id", "partner_id", "priority", "project_id"],
         "project.project": ["user_id"],
+        "service.handoff": ["company_id", "partner_id", "project_id"],
         "res.partner": ["commercial_partner_id"],
     }
 
     timer_id = fields.Many2one("service.sla.timer", readonly=True)
     task_id = fields.Many2one("project.task", string="Request", readonly=True)
+    handoff_id = fields.Many2one("service.handoff", readonly=True)
+    team_id = fields.Many2one(
+        "service.team",
+        readonly=True,
+        help="Who answered for it: the team of the request, or the team that had to accept.",
+    )
     policy_id = fields.Many2one("service.sla.policy", readonly=True)
     kind = fields.Selection(
         selection=lambda self: self.env["service.sla.policy"]._fields["kind"].selection,
@@ -136,15 +145,17 @@ class ServiceSlaReport(models.Model):
                 timer.id,
                 timer.id AS timer_id,
                 timer.task_id,
+                timer.handoff_id,
+                timer.team_id,
                 timer.policy_id,
                 timer.kind,
                 timer.metric,
                 timer.state,
                 task.priority,
-                task.project_id,
+                project.id AS project_id,
                 project.user_id AS project_manager_id,
                 partner.commercial_partner_id AS partner_id,
-                task.company_id,
+                COALESCE(task.company_id, handoff.company_id) AS company_id,
                 timer.started_at,
                 COALESCE(timer.breached_at, timer.stopped_at) AS decided_at,
                 COALESCE(timer.excused, FALSE) AS excused,
@@ -169,9 +180,12 @@ class ServiceSlaReport(models.Model):
         return SQL(
             """
             FROM service_sla_timer timer
-            JOIN project_task task ON task.id = timer.task_id
-            LEFT JOIN project_project project ON project.id = task.project_id
-            LEFT JOIN res_partner partner ON partner.id = task.partner_id
+            LEFT JOIN project_task task ON task.id = timer.task_id
+            LEFT JOIN service_handoff handoff ON handoff.id = timer.handoff_id
+            LEFT JOIN project_project project
+                ON project.id = COALESCE(task.project_id, handoff.project_id)
+            LEFT JOIN res_partner partner
+                ON partner.id = COALESCE(task.partner_id, handoff.partner_id)
             LEFT JOIN (
                 SELECT timer_id, SUM(seconds) AS seconds
                   FROM service_sla_segment

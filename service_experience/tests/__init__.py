@@ -2,6 +2,8 @@ from . import test_calendar_version
 from . import test_customer_snapshot
 from . import test_customer_snapshot_journey
 from . import test_demo
+from . import test_handoff_screens
+from . import test_handoff_tour
 from . import test_health
 from . import test_journey_screens
 from . import test_js
@@ -39,3 +41,13 @@ from . import test_templates
 from . import test_step_reminders
 from . import test_journey_api
 from . import test_journey_attacks
+from . import test_handoff_clock
+from . import test_handoff_returns
+from . import test_handoff_transitions
+from . import test_handoff_api
+from . import test_handoff_ingest
+from . import test_handoff_access
+from . import test_handoff_requests
+from . import test_handoff_subjects
+from . import test_handoff_quality
+from . import test_handoff_report

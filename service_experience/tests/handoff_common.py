@@ -85,3 +85,9 @@ class HandoffCase(JourneyCase):
         handoff.commitment_item_ids.filtered(lambda item: item.state == "open").action_done()
         handoff.action_accept("Warm water by Friday", "Call the electrician", "Nobody is at home")
         return handoff
+
+    def _follow(self):
+        """Run the job that follows accepted handoffs."""
+        with self.enter_registry_test_mode():
+            self.env.ref("service_experience.service_handoff_cron_follow").method_direct_trigger()
+        self.env.invalidate_all()

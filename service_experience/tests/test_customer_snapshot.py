@@ -63,7 +63,7 @@ class TestCustomerSnapshot(CustomerSnapshotCase):
         header = {"reference", "id", "name", "health", "done_on", "progress", "timezone"}
         header |= {"promised_on", "agreed_on", "known_by", "moved_why", "updated_at"}
         sections = {"milestones", "requests", "request_counts", "next_steps", "contact"}
-        sections |= {"needs", "needs_more", "submitted", "promises", "facts"}
+        sections |= {"needs", "needs_more", "submitted", "promises", "facts", "handoff"}
         self.assertEqual(set(snapshot), header | sections | {"timeline", "timeline_more"})
         self.assertEqual(set(snapshot["progress"]), {"done", "total"})
         self.assertEqual(

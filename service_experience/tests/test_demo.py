@@ -56,6 +56,23 @@ class TestDemo(TransactionCase):
         )
         self.assertTrue(template.service_commitment_ids.due_days)
 
+    def test_handoffs_stand_where_work_changes_hands(self):
+        teams = self.env.ref("service_experience.demo_team_planning") + self.env.ref(
+            "service_experience.demo_team_installation"
+        )
+        self.assertTrue(all(team.lead_user_id and len(team.member_ids) == 2 for team in teams))
+        handoffs = self.env["service.handoff"].search([("project_id", "in", self.services.ids)])
+        states = ["offered", "offered", "clarification", "returned", "draft", "accepted"]
+        self.assertEqual(handoffs.sorted("id").mapped("state"), states)
+        self.assertEqual(set(handoffs.mapped("urgency")), {"critical", "watch", "stable"})
+        self.assertTrue(handoffs.question_ids)
+        accepted = handoffs.filtered("accepted_by_id")
+        self.assertTrue(accepted.readback_goal)
+        self.assertIn("handoff_accepted", self.services.service_timeline_ids.mapped("key"))
+        emil = self.env.ref("service_experience.demo_user_emil")
+        waiting = handoffs.with_user(emil).search(handoffs.with_user(emil)._get_offered_domain())
+        self.assertEqual(len(waiting & handoffs), 2)
+
     def test_customers_have_a_page_and_staff_a_role(self):
         for login in ("customer", "customer2"):
             user = self.env["res.users"].search([("login", "=", login)])

@@ -69,6 +69,18 @@ class TestHandoffAccess(HandoffCase):
             ["display_name", "project_id", "task_ids", "fact_ids"]
         )
 
+    def test_nobody_gives_away_what_they_do_not_see(self):
+        self.project.privacy_visibility = "followers"
+        self.project.message_unsubscribe(self.project.message_partner_ids.ids)
+        handoffs = self.env["service.handoff"].with_user(self.employee)
+        for subject in (
+            {"task_ids": [Command.set(self.task.ids)]},
+            {"project_id": self.project.id},
+            {"project_id": self.project.id, "task_ids": [Command.set(self.task.ids)]},
+        ):
+            with self.subTest(subject), self.assertRaises(AccessError):
+                handoffs.create({"type_id": self.kind.id, **subject})
+
     def test_personal_facts_stay_with_the_members(self):
         self.project.privacy_visibility = "followers"
         self.project.message_subscribe(self.sender.partner_id.ids)

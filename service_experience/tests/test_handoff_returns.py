@@ -144,6 +144,12 @@ class TestHandoffReturn(HandoffCase):
             handoff.sudo().activity_ids.user_id, self.sender + self.lead + self.manager
         )
 
+    def test_what_was_allowed_once_is_asked_again(self):
+        handoff = self._offer()
+        handoff.with_user(self.lead).action_allow_incomplete("The customer waits")
+        handoff.with_user(self.receiver).action_return("No")
+        self.assertFalse(handoff.override_reason)
+
     def test_return_while_clarifying(self):
         handoff = self._offer()
         self.env["service.handoff.item"].with_user(self.receiver).create(
@@ -255,11 +261,6 @@ class TestHandoffPeople(HandoffCase):
 
 @tagged("post_install", "-at_install")
 class TestHandoffAfterwards(HandoffCase):
-    def _follow(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("service_experience.service_handoff_cron_follow").method_direct_trigger()
-        self.env.invalidate_all()
-
     def test_closed_after_the_first_action_and_the_overlap(self):
         self.kind.overlap_hours = 4
         with self.at("2026-03-02 10:00:00"):

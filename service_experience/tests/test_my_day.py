@@ -80,7 +80,16 @@ class MyDayCase(JourneyCase):
 @tagged("post_install", "-at_install")
 class TestMyDay(MyDayCase):
     def test_nothing_to_do(self):
-        for key in ("commitments", "reviews", "updates", "steps", "asked", "requests"):
+        for key in (
+            "handoffs",
+            "handoffs_back",
+            "commitments",
+            "reviews",
+            "updates",
+            "steps",
+            "asked",
+            "requests",
+        ):
             with self.subTest(key):
                 section = self._get_section(key, self.colleague)
                 self.assertEqual((section["count"], section["lines"]), (0, []))

@@ -13,6 +13,7 @@ _CONDITIONS = {
     "char": [("ilike", "a"), ("=", False)],
     "datetime": [("<", "2026-03-03 00:00:00"), (">=", "2026-03-03 00:00:00"), ("=", False)],
     "json": [("=", False), ("!=", False)],
+    "many2many": [("=", False), ("in", [1]), ("any", [("id", ">", 0)])],
     "many2one": [("=", 1), ("=", False), ("ilike", "a"), ("any", [("id", ">", 0)])],
     "one2many": [("=", False), ("in", [1]), ("any", [("id", ">", 0)])],
     "selection": [("=", "overdue"), ("in", ["met", False]), ("!=", False)],

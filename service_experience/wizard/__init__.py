@@ -8,3 +8,9 @@ from . import service_fact_override
 from . import service_step_answer
 from . import service_step_reason
 from . import service_step_repeat
+from . import service_handoff_accept
+from . import service_handoff_item_reason
+from . import service_handoff_quality
+from . import service_handoff_reason
+from . import service_handoff_route
+from . import service_handoff_triage

@@ -114,6 +114,18 @@ class JourneyWords(ReaderWords):
             "change and its reason."
         )
 
+    # Who took over
+
+    def took_over(self, handoff):
+        values = {"who": NAME % handoff["who"], "day": self._short(handoff["since"])}
+        if handoff["request"]:
+            return self.env._(
+                "%(who)s took over “%(request)s” on %(day)s.",
+                request=NAME % handoff["request"],
+                **values,
+            )
+        return self.env._("%(who)s took over on %(day)s.", **values)
+
     # What the customer told us
 
     def fact(self, fact):

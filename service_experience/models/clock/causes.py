@@ -7,11 +7,13 @@ PAUSE_CAUSES = [
     ("third_party", "Waiting for a third party"),
     ("stage", "Stage without a clock"),
     ("closed", "Closed"),
+    ("clarification", "The sender has to answer"),
 ]
 EVENT_CAUSES = [
     *PAUSE_CAUSES,
     ("reopened", "The request was opened again"),
     ("not_applicable", "The promise no longer applies"),
+    ("transferred", "Another team took over"),
     ("target_changed", "Another target applies"),
     ("policy_changed", "The policy was changed"),
     ("hours_changed", "The working hours were changed"),

@@ -145,7 +145,7 @@ class ResourceCalendarLeaves(models.Model):
     def _note_service_hours(self):
         """Note the calendars that these closed times belong to; one person's time off is none."""
         closings = self.filtered(lambda leave: not leave.resource_id)
-        if not closings or not self.env["service.sla.policy"]._is_in_use():
+        if not closings:
             return
         calendars = closings.calendar_id
         if any(not leave.calendar_id for leave in closings):  # of all calendars of a company

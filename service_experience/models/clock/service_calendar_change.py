@@ -34,7 +34,7 @@ class ServiceCalendarChange(models.Model):
     @api.model
     def _note(self, calendars):
         """Remember that the hours of these calendars may have changed; looked at once, later."""
-        if not calendars.ids or not self.env["service.sla.policy"]._is_in_use():
+        if not calendars.ids:
             return
         precommit = self.env.cr.precommit
         if _PENDING not in precommit.data:

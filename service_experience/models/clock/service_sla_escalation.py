@@ -107,13 +107,13 @@ class ServiceSlaEscalation(models.Model):
     def _carry_out(self, actions):
         """Carry out what the sweep has put on record.
 
-        :param actions: list of ``(TimerDraft, escalation id)``
+        :param actions: list of ``(TimerDraft, point)``; the point names the escalation
         """
-        lines = self.browse({line_id for _draft, line_id in actions}).exists()
-        by_id = {line.id: line for line in lines}
+        lines = self.browse({int(point) for _draft, point in actions}).exists()
+        by_point = {str(line.id): line for line in lines}
         timers = self.env["service.sla.timer"]
-        for draft, line_id in actions:
-            timer, line = timers.browse(draft.id), by_id.get(line_id)
+        for draft, point in actions:
+            timer, line = timers.browse(draft.id), by_point.get(point)
             # An action before this one may have closed the request.
             if line and timer.state == "running":
                 line._carry_out_one(timer)

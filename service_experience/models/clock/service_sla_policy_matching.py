@@ -34,6 +34,7 @@ class RequestFacts:
     partner_id: int
     tag_ids: frozenset
     priority: str
+    team_id: int | None = None
 
 
 class ServiceSlaPolicy(models.Model):

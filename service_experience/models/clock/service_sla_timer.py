@@ -31,14 +31,12 @@ class ServiceSlaTimer(models.Model):
     _order = "deadline, id"
     _rec_name = "metric"
 
-    task_id = fields.Many2one(
-        "project.task", required=True, readonly=True, index=True, ondelete="cascade"
-    )
+    task_id = fields.Many2one("project.task", readonly=True, index=True, ondelete="cascade")
     project_id = fields.Many2one(related="task_id.project_id")
     partner_id = fields.Many2one(related="task_id.partner_id", string="Customer")
     company_id = fields.Many2one(related="task_id.company_id")
     policy_id = fields.Many2one(
-        "service.sla.policy", required=True, readonly=True, index=True, ondelete="restrict"
+        "service.sla.policy", readonly=True, index=True, ondelete="restrict"
     )
     target_id = fields.Many2one(
         "service.sla.target", readonly=True, index="btree_not_null", ondelete="set null"
@@ -124,10 +122,11 @@ class ServiceSlaTimer(models.Model):
         [
             ("closed", "The request was closed"),
             ("not_applicable", "The promise no longer applies"),
+            ("transferred", "Another team took over"),
         ],
         string="Ended By",
         readonly=True,
-        help="What ended a measurement that has no result.",
+        help="What ended a measurement other than what it measures.",
     )
     rules = fields.Json(readonly=True, help="What was copied from the target at the start.")
     marks = fields.Json(readonly=True, help="Points of the life at which somebody has to act.")
@@ -156,8 +155,17 @@ class ServiceSlaTimer(models.Model):
             timer.display_name = self.env._(
                 "%(metric)s of %(task)s",
                 metric=metrics.get(timer.metric, ""),
-                task=timer.task_id.display_name,
+                task=timer._get_subject().display_name,
             )
+
+    def _get_subject(self):
+        """Return what is measured."""
+        self.ensure_one()
+        return self.task_id
+
+    def _get_promise_name(self):
+        """Return the name of what promised it."""
+        return self.policy_id.name
 
     @api.depends("deadline", "manual_deadline")
     def _compute_computed_deadline(self):
@@ -247,7 +255,7 @@ class ServiceSlaTimer(models.Model):
             "kind": self.kind,
             "metric": self.metric,
             "label": self._get_metric_label(),
-            "policy": self.policy_id.name,
+            "policy": self._get_promise_name(),
             "state": self.state,
             "deadline": epoch(clock.deadline),
             "breached": bool(clock.breach(now)),

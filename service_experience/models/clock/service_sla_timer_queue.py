@@ -86,6 +86,5 @@ class ServiceSlaTimer(models.Model):
         return Domain.custom(to_sql=to_sql, predicate=is_urgent)
 
     def action_open_request(self):
-        """Open the request that this promise was made for."""
-        self.ensure_one()
-        return self.task_id.get_formview_action()
+        """Open what this promise was made for."""
+        return self._get_subject().get_formview_action()

@@ -82,7 +82,7 @@ class ServiceSlaTimer(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT id, marks IS NOT NULL FROM service_sla_timer
-                    WHERE next_event_at < %s AND task_id != ALL(%s)
+                    WHERE next_event_at < %s AND (task_id IS NULL OR task_id != ALL(%s))
                  ORDER BY next_event_at, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
                 now,
                 self._get_undecided().ids,
@@ -108,6 +108,14 @@ class ServiceSlaTimer(models.Model):
                 else:
                     draft.reach(moment, now)
         ledger.save()
+
+    @api.model
+    def _escalate(self, actions):
+        """Let people act on points that timers have reached and that are on record.
+
+        :param actions: list of ``(TimerDraft, point)``
+        """
+        self.env["service.sla.escalation"]._carry_out(actions)
 
     @api.model
     def _get_next_event(self):

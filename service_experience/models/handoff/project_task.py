@@ -26,6 +26,14 @@ class ProjectTask(models.Model):
         result = super().write(vals)
         if before:
             self._follow_change(before)
+        if {"active", "company_id", "project_id"}.intersection(vals):
+            self.env["service.handoff"]._get_open_of(self)._follow_requests()
+        return result
+
+    def unlink(self):
+        handoffs_sudo = self.env["service.handoff"]._get_open_of(self)
+        result = super().unlink()
+        handoffs_sudo._follow_requests()
         return result
 
     def _get_before_change(self, vals):
@@ -33,9 +41,11 @@ class ProjectTask(models.Model):
 
         :return: ``{request: (assignees, stage)}``; nothing when a handoff does it, or the system
         """
-        if not {"user_ids", "stage_id"}.intersection(vals):
-            return {}
         if self.env.su or self.env.context.get("service_handoff_id"):
+            return {}
+        types = self.env["service.handoff.type"]
+        is_watched = types._get_stage_ids() or types._get_blocking_ids()
+        if "user_ids" not in vals and not ("stage_id" in vals and is_watched):
             return {}
         # sudo: whoever changes a request may be hidden fields of it, as portal users are.
         return {task: (task.user_ids, task.stage_id) for task in self.sudo()}
@@ -95,13 +105,11 @@ class ProjectTask(models.Model):
         kind = self.env["service.handoff.type"]._get_of(
             "stage", self._get_sla_company(), stage_to_id=self.stage_id.id
         )
+        if not kind or self.has_template_ancestor or self.project_id.is_template:
+            return
         handoffs = self.env["service.handoff"]
         is_open = [("task_ids", "in", self.ids), ("state", "in", OPEN_STATES)]
-        if (
-            not kind
-            or self.is_template
-            or handoffs.search_count([*is_open, ("type_id", "=", kind.id)])
-        ):
+        if handoffs.search_count([*is_open, ("type_id", "=", kind.id)], limit=1):
             return
         try:
             with self.env.cr.savepoint():

@@ -2,8 +2,6 @@
 
 from odoo import api, fields, models
 
-from ..journey.service_step import OPEN_STATES as OPEN_STEPS
-
 # Nobody has accepted these yet: the sender is accountable.
 OPEN_STATES = ("draft", "offered", "clarification", "returned")
 # These wait for somebody: the receiver, or the sender who has to answer.
@@ -12,7 +10,7 @@ ACCEPTED_STATES = ("accepted", "closed")
 # What comes first in every list.
 URGENCY_RANKS = {"critical": 1, "watch": 2, "stable": 3}
 # What follows from a source outside of this addon, where it is installed.
-SOURCE_MODELS = ("sale.order", "crm.lead")
+SOURCE_MODELS = ("sale.order", "crm.lead", "hr.leave")
 
 
 class ServiceHandoff(models.Model):
@@ -29,7 +27,6 @@ class ServiceHandoff(models.Model):
     _mail_post_access = "read"
 
     name = fields.Char(string="Number", readonly=True, copy=False)
-    active = fields.Boolean(default=True)
     type_id = fields.Many2one(
         "service.handoff.type",
         required=True,
@@ -42,15 +39,20 @@ class ServiceHandoff(models.Model):
     task_ids = fields.Many2many(
         "project.task",
         string="Requests",
-        copy=False,
+        context={"active_test": False},
         domain="[('project_id', '=', project_id), ('is_closed', '=', False)]",
         help="What is handed over. Leave it empty for the service as a whole.",
+    )
+    # Empty requests may also be requests that are gone.
+    is_whole = fields.Boolean(
+        string="Whole Service", readonly=True, help="It is about the service as a whole."
     )
     # In its conversation the customer reads of the handoff, if it is about one request only.
     task_id = fields.Many2one(
         string="Only Request",
         compute="_compute_task_id",
         store=True,
+        ondelete="set null",  # what happened outlives the request
         domain=[],
         help="",
     )
@@ -264,79 +266,3 @@ class ServiceHandoff(models.Model):
     @api.model
     def _selection_source_ref(self):
         return [(name, self.env[name]._description) for name in SOURCE_MODELS if name in self.env]
-
-    @api.depends("task_ids")
-    def _compute_task_id(self):
-        for handoff in self:
-            handoff.task_id = handoff.task_ids if len(handoff.task_ids) == 1 else False
-
-    @api.depends("task_ids.project_id")
-    def _compute_project_id(self):
-        for handoff in self:
-            # An ended handoff stays where it was made.
-            if not (handoff.project_id and handoff._is_ended()):
-                handoff.project_id = handoff.task_ids.project_id[:1] or handoff.project_id
-
-    @api.depends("project_id.partner_id", "task_id.partner_id")
-    def _compute_partner_id(self):
-        # Before a service is chosen it is known only from where the handoff came.
-        return super(ServiceHandoff, self.filtered("project_id"))._compute_partner_id()
-
-    @api.depends("project_id.company_id", "task_ids.company_id")
-    def _compute_company_id(self):
-        for handoff in self.filtered("project_id"):
-            handoff.company_id = handoff.task_ids.company_id[:1] or handoff.project_id.company_id
-
-    @api.depends("urgency")
-    def _compute_urgency_rank(self):
-        for handoff in self:
-            handoff.urgency_rank = URGENCY_RANKS.get(handoff.urgency, len(URGENCY_RANKS) + 1)
-
-    @api.depends("type_id")
-    def _compute_temporary(self):
-        for handoff in self:
-            handoff.temporary = handoff.type_id.temporary
-
-    @api.depends("partner_id", "project_id")
-    def _compute_fact_ids(self):
-        for handoff in self:
-            handoff.fact_ids = self.env["service.fact"].search(handoff._get_fact_domain())
-
-    def _get_fact_domain(self):
-        """Return what this customer told that still holds here, as far as the user may read it."""
-        return [
-            ("partner_id", "=", self.partner_id.commercial_partner_id.id or 0),
-            ("project_id", "in", [False, self.project_id.id]),
-            ("is_valid", "=", True),
-        ]
-
-    @api.depends("state", "item_ids.state", "item_ids.kind", "item_ids.required")
-    def _compute_completeness(self):
-        for handoff in self:
-            handoff.completeness = handoff.item_ids._get_completeness()
-
-    @api.depends("item_ids.state", "item_ids.name")
-    @api.depends_context("lang")
-    def _compute_missing(self):
-        for handoff in self:
-            handoff.missing = "\n".join(handoff.item_ids._get_missing().mapped("name")) or False
-
-    def _get_open_steps(self):
-        """Return the steps that are open in what is handed over."""
-        place = (
-            [("task_id", "in", self.task_ids.ids)]
-            if self.task_ids
-            else [("project_id", "=", self.project_id.id)]
-        )
-        return self.env["service.step"].search([*place, ("state", "in", OPEN_STEPS)])
-
-    def _is_told(self):
-        return self._is_ended()
-
-    def _is_ended(self):
-        return self.state not in OPEN_STATES
-
-    def _get_subjects(self):
-        """Return what is handed over: the requests, else the service."""
-        self.ensure_one()
-        return self.task_ids or self.project_id

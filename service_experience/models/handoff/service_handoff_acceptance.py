@@ -20,8 +20,8 @@ class ServiceHandoff(models.Model):
         """
         self.ensure_one()
         self._check_not_sender()
-        self._check_role("receiver")
         self._check_from("offered")
+        self._check_role("receiver")
         self._fill()
         readback = self._get_readback(goal, first_action, risk)
         self._check_commitments()
@@ -106,7 +106,7 @@ class ServiceHandoff(models.Model):
             **values,
         )
         self._stop_timer(now)
-        self._end_calls()
+        self._end_calls(is_over=True)
         self._release_claims()
         # sudo: whoever accepts gets the work, also where they may not change the project yet.
         self.sudo()._reassign(user, now)

@@ -23,7 +23,7 @@ class ServiceHandoff(models.Model):
                 "project_id": project.id,
                 "task_ids": [Command.set(tasks.ids)],
                 "from_user_id": user.id,
-                "from_team_id": (tasks[:1] or project).service_team_id.id,
+                "from_team_id": (tasks.service_team_id[:1] or project.service_team_id).id,
                 **values,
             }
         )

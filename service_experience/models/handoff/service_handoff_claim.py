@@ -40,19 +40,20 @@ class ServiceHandoff(models.Model):
         # sudo: whoever may hand over may not see the other handoff.
         claims_sudo = self.env["service.handoff.claim"].sudo()
         for handoff in self.filtered(lambda one: one.project_id and one.state in OPEN_STATES):
-            subjects = [{"task_id": task.id} for task in handoff.task_ids] or [{"task_id": False}]
+            task_ids = [False] if handoff.is_whole else handoff.task_ids.ids
             place = {"type_id": handoff.type_id.id, "project_id": handoff.project_id.id}
-            for subject in subjects:
-                values = {**place, **subject}
-                domain = [(name, "=", value) for name, value in values.items()]
-                if other_sudo := claims_sudo.search(domain, limit=1).handoff_id:
-                    raise ValidationError(
-                        self.env._(
-                            "%(name)s hands this over already: go on with it, or cancel it first.",
-                            name=other_sudo.name,
-                        )
+            domain = [(name, "=", value) for name, value in place.items()]
+            others_sudo = claims_sudo.search([*domain, ("task_id", "in", task_ids)], limit=1)
+            if others_sudo:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s hands this over already: go on with it, or cancel it first.",
+                        name=others_sudo.handoff_id.name,
                     )
-                claims_sudo.create({"handoff_id": handoff.id, **values})
+                )
+            claims_sudo.create(
+                [{"handoff_id": handoff.id, "task_id": task_id, **place} for task_id in task_ids]
+            )
 
     def _release_claims(self):
         # sudo: as above.

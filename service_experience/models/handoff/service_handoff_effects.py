@@ -21,19 +21,20 @@ class ServiceHandoff(models.Model):
         """Give the work to whoever accepted it; called with the rights of the system."""
         handoff = self.with_context(service_handoff_id=self.id)
         project, tasks = handoff.project_id, handoff._get_reassigned_tasks()
-        self.env["service.sla.timer"]._note(tasks, "transferred", at=now)
+        handoff._note_transfer(tasks, now)
         handoff._reassign_tasks(tasks, user)
-        if not handoff.task_ids:
+        if handoff.is_whole:
             handoff._reassign_project(user)
         elif handoff.type_id.stage_to_id in project.type_ids:
             tasks.write({"stage_id": handoff.type_id.stage_to_id.id})
-        project.message_subscribe(user.partner_id.ids)
+        # Whoever takes over one request need not read all others of a private service.
+        handoff._get_subjects().message_subscribe(user.partner_id.ids)
         handoff._reassign_journey(tasks, user)
         handoff._promise_update(now)
 
     def _get_reassigned_tasks(self):
         """Return the requests; for a service as a whole the open ones of its sender."""
-        if self.task_ids:
+        if not self.is_whole:
             return self.task_ids
         sender = self.from_user_id
         return self.project_id.task_ids.filtered(
@@ -71,9 +72,9 @@ class ServiceHandoff(models.Model):
 
     def _reassign_journey(self, tasks, user):
         """Give the open steps and commitments of the sender to whoever accepted."""
-        here = Domain("project_id", "=", self.project_id.id)
-        if self.task_ids:
-            here = Domain("task_id", "in", tasks.ids)
+        here = Domain("task_id", "in", tasks.ids)
+        if self.is_whole:
+            here = Domain("project_id", "=", self.project_id.id)
         mine = Domain("owner_user_id", "=", self.from_user_id.id or 0)
         for model, states in (
             ("service.step", OPEN_STEPS),
@@ -89,7 +90,9 @@ class ServiceHandoff(models.Model):
         """Let the customer hear from whoever took over within one working day."""
         soon = self._get_working_time().add_days(now, NEXT_UPDATE_DAYS)
         for subject in self._get_subjects() if soon else ():
-            if not subject.next_update_promised or subject.next_update_promised > soon:
+            promised, last = subject.next_update_promised, subject.last_customer_update
+            is_kept = promised and last and promised <= last
+            if not promised or is_kept or promised > soon:
                 subject.next_update_promised = soon
 
     # What the customer reads
@@ -97,12 +100,13 @@ class ServiceHandoff(models.Model):
     def _is_customer_told(self):
         """Tell whether the customer is told who takes over, which needs something they may see."""
         # sudo: what the customer sees does not depend on who asks.
-        project_sudo, task_sudo = self.project_id.sudo(), self.task_id.sudo()
+        project_sudo, tasks_sudo = self.project_id.sudo(), self.task_ids.sudo()
+        theirs = project_sudo._service_request_domain(self.partner_id)
         return bool(
             self.type_id.customer_notice == "on_acceptance"
             and self.partner_id
             and project_sudo.customer_visible
-            and (not task_sudo or (task_sudo.customer_visible and task_sudo.customer_label))
+            and (self.is_whole or tasks_sudo.filtered_domain(theirs))
         )
 
     def _tell_customer(self):

@@ -64,10 +64,15 @@ class ServiceHandoff(models.Model):
             ]
         )
 
+    def _forget_takeovers(self):
+        """Let the next receiver look at each commitment: nobody accepts one for somebody else."""
+        taken = self.commitment_item_ids.filtered(lambda item: item.state != "open")
+        taken._set(state="open", reason=False, answered_by_id=False, answered_at=False)
+
     def _get_promised(self):
         """Return what was promised to the customer of this and is not fulfilled."""
         here = Domain("project_id", "=", self.project_id.id)
-        if self.task_ids:
+        if not self.is_whole:
             here &= Domain("task_id", "in", [False, *self.task_ids.ids])
         is_open = Domain("state", "in", OPEN_COMMITMENTS) | (
             Domain("state", "=", "broken") & Domain("kept_at", "=", False)
@@ -89,7 +94,7 @@ class ServiceHandoffItem(models.Model):
             if commitment_sudo.state in ("active", "renegotiated"):
                 commitment_sudo.action_at_risk(item.reason)
             handoff = item.handoff_id
-            handoff._call(
+            handoff._warn(
                 handoff._get_leads(handoff.from_team_id) | handoff._get_leads(handoff.to_team_id),
                 self.env._("“%(name)s” is in doubt", name=item.name),
                 item.reason,

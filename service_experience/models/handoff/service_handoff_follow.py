@@ -1,6 +1,8 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 """What becomes of an accepted handoff: the first action, the end of the overlap, the way back."""
 
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -8,6 +10,7 @@ from odoo.tools import SQL
 
 from .service_handoff import ACCEPTED_STATES
 
+_logger = logging.getLogger(__name__)
 BATCH = 200
 
 
@@ -17,22 +20,22 @@ class ServiceHandoff(models.Model):
     _accepted_idx = models.Index("(accepted_at) WHERE state = 'accepted'")
     _return_idx = models.Index("(return_on) WHERE temporary AND state IN ('accepted', 'closed')")
     _way_back_uniq = models.UniqueIndex(
-        "(way_back_of_id) WHERE way_back_of_id IS NOT NULL AND state != 'cancelled'",
+        "(way_back_of_id) WHERE way_back_of_id IS NOT NULL",
         "The way back of this handoff is prepared already: open it.",
     )
 
     def action_first_action(self):
         """Note that the receiver has begun."""
-        self._check_role("receiver")
         self._check_from("accepted")
+        self._check_role("receiver")
         self.filtered(lambda one: not one.first_action_at)._set(
             first_action_at=fields.Datetime.now()
         )
 
     def action_close(self):
         """End an accepted handoff: the work has begun, and the sender is not needed any more."""
-        self._check_role("receiver")
         self._check_from("accepted")
+        self._check_role("receiver")
         now = fields.Datetime.now()
         for handoff in self:
             if not handoff.first_action_at:
@@ -78,43 +81,43 @@ class ServiceHandoff(models.Model):
             """
             WITH subject AS (
                 SELECT handoff.id, handoff.accepted_at, handoff.accepted_by_id,
-                       receiver.partner_id, handoff.project_id, task.task_id
-                  FROM (SELECT * FROM service_handoff
-                         WHERE state = 'accepted' AND first_action_at IS NULL
-                      ORDER BY accepted_at LIMIT %s) handoff
+                       receiver.partner_id, task.id AS task_id, project.id AS project_id
+                  FROM service_handoff handoff
                   JOIN res_users receiver ON receiver.id = handoff.accepted_by_id
-             LEFT JOIN LATERAL (
-                       SELECT project_task_id AS task_id
-                         FROM project_task_service_handoff_rel rel
-                        WHERE rel.service_handoff_id = handoff.id
-                       ) task ON TRUE
+             LEFT JOIN project_task_service_handoff_rel rel
+                    ON rel.service_handoff_id = handoff.id AND handoff.is_whole IS NOT TRUE
+             LEFT JOIN project_project project
+                    ON project.id = handoff.project_id AND handoff.is_whole
+             LEFT JOIN project_task task
+                    ON task.id = rel.project_task_id OR task.project_id = project.id
+                 WHERE handoff.state = 'accepted' AND handoff.first_action_at IS NULL
+            ),
+            action AS (
+                SELECT subject.id, message.date AS at
+                  FROM subject
+                  JOIN mail_message message
+                    ON message.author_id = subject.partner_id
+                   AND message.date >= subject.accepted_at
+                   AND message.message_type IN ('comment', 'email')
+                   AND (
+                       (message.model = 'project.task' AND message.res_id = subject.task_id)
+                       OR (message.model = 'project.project'
+                           AND message.res_id = subject.project_id)
+                   )
+                 WHERE NOT EXISTS (
+                       SELECT 1 FROM service_timeline_entry entry
+                        WHERE entry.message_id = message.id AND entry.type = 'handoff'
+                 )
+             UNION ALL
+                SELECT subject.id, deed.at
+                  FROM subject
+                  JOIN service_step step
+                    ON step.owner_user_id = subject.accepted_by_id
+                   AND (step.task_id = subject.task_id OR step.project_id = subject.project_id)
+            CROSS JOIN LATERAL (VALUES (step.requested_at), (step.accepted_at)) deed (at)
+                 WHERE deed.at >= subject.accepted_at
             )
-            SELECT subject.id, MIN(action.at)
-              FROM subject
-              JOIN LATERAL (
-                   SELECT message.date AS at
-                     FROM mail_message message
-                    WHERE message.author_id = subject.partner_id
-                      AND message.message_type IN ('comment', 'email')
-                      AND message.date >= subject.accepted_at
-                      AND (
-                          (message.model = 'project.task' AND message.res_id = subject.task_id)
-                          OR (message.model = 'project.project'
-                              AND message.res_id = subject.project_id)
-                      )
-                      AND NOT EXISTS (
-                          SELECT 1 FROM service_timeline_entry entry
-                           WHERE entry.message_id = message.id AND entry.type = 'handoff'
-                      )
-                UNION ALL
-                   SELECT LEAST(step.requested_at, step.accepted_at)
-                     FROM service_step step
-                    WHERE step.project_id = subject.project_id
-                      AND step.owner_user_id = subject.accepted_by_id
-                      AND (subject.task_id IS NULL OR step.task_id = subject.task_id)
-                      AND LEAST(step.requested_at, step.accepted_at) >= subject.accepted_at
-                   ) action ON TRUE
-          GROUP BY subject.id
+            SELECT id, MIN(at) FROM action GROUP BY id ORDER BY MIN(at) LIMIT %s
             """,
             BATCH,
         )
@@ -131,21 +134,33 @@ class ServiceHandoff(models.Model):
     @api.model
     def _begin_ways_back(self, now):
         """Draft the ways back of temporary handoffs, one working day before they are due."""
-        for handoff in self.search(self._get_returning_domain(now), limit=BATCH):
+        due = self.search(self._get_returning_domain(now), order="return_on, id", limit=BATCH)
+        for handoff in due:
             if handoff._get_way_back_day() <= handoff.project_id._service_today(now):
-                handoff._begin_way_back()
+                handoff._try_way_back()
             self.env["ir.cron"]._commit_progress()
+
+    def _try_way_back(self):
+        """Draft one way back; what holds it up holds up no other."""
+        try:
+            with self.env.cr.savepoint():
+                self._begin_way_back()
+        except Exception:
+            _logger.warning("The way back of handoff %s could not begin", self.id, exc_info=True)
 
     @api.model
     def _get_returning_domain(self, now):
         # No pause between two working days is longer than that, holidays included.
         horizon = fields.Date.add(now.date(), days=15)
-        ways_back = self._search([("way_back_of_id", "!=", False), ("state", "!=", "cancelled")])
+        # A way back that was cancelled is not begun again.
+        ways_back = self._search([("way_back_of_id", "!=", False)])
+        has_work = Domain("is_whole", "=", True) | Domain("task_ids.is_closed", "=", False)
         return (
             Domain("temporary", "=", True)
             & Domain("state", "in", ACCEPTED_STATES)
             & Domain("return_on", "<=", horizon)
             & Domain("id", "not in", ways_back.subselect("way_back_of_id"))
+            & has_work
         )
 
     def _get_way_back_day(self):

@@ -8,6 +8,10 @@ from odoo.exceptions import UserError, ValidationError
 _TRANSITION_FIELDS = {
     "name",
     "state",
+    "task_id",
+    "is_whole",
+    "completeness",
+    "urgency_rank",
     "readback_goal",
     "readback_action",
     "readback_risk",
@@ -25,11 +29,25 @@ _TRANSITION_FIELDS = {
     "overlap_until",
     "closed_at",
     "way_back_of_id",
+    "quality_due_at",
+    "quality_asked_at",
     "quality_at",
+    "quality_missing_ids",
+    "quality_missing",
+    "quality_cost_minutes",
+    "asked_again",
     "source_ref",
     "from_system",
     "timer_id",
+    "external_ref",
+    "payload",
+    "payload_hash",
+    "payload_version",
+    "ingest_error",
+    "in_triage",
 }
+# What it is about, and how.
+_SUBJECT_FIELDS = {"project_id", "task_ids", "type_id", "from_team_id"}
 # Whom it is for: a lead may still send it to somebody else while it waits.
 _RECEIVER_FIELDS = {"to_user_id", "to_team_id"}
 # What is handed over, and the words about it.
@@ -66,25 +84,40 @@ class ServiceHandoff(models.Model):
         handoffs = super(ServiceHandoff, self._without_defaults(_TRANSITION_FIELDS)).create(
             vals_list
         )
-        handoffs._check_subjects_access()
+        handoffs._check_sender()
         for handoff in handoffs:
-            handoff._set(name=self._next_number(handoff))
+            handoff._set(name=self._next_number(handoff), is_whole=not handoff.task_ids)
+        handoffs._check_subjects_access()
         handoffs._claim()
         handoffs._fill()
         return handoffs
 
     def write(self, vals):
+        if not self:  # as when contacts are merged, whatever refers to them
+            return True
         self._refuse_transition_fields(vals)
         self._check_may_write(vals)
         result = super().write(vals)
-        if {"project_id", "task_ids"}.intersection(vals):
-            self._check_subjects_access()
-        if {"project_id", "task_ids", "type_id"}.intersection(vals):
-            self._claim()
-            self._fill()
+        if _SUBJECT_FIELDS.intersection(vals):
+            self._follow_subjects(vals)
         if _RECEIVER_FIELDS.intersection(vals):
-            self.filtered(lambda one: one.state == "offered")._call_receivers()
+            self._follow_new_receiver()
         return result
+
+    def _follow_subjects(self, vals):
+        for handoff in self if "task_ids" in vals else ():
+            handoff._set(is_whole=not handoff.task_ids)
+        self._check_subjects_access()
+        self._claim()
+        self._fill()
+
+    def _follow_new_receiver(self):
+        self._check_same_company()
+        for handoff in self.filtered(lambda one: one.state == "offered"):
+            if not handoff._get_receivers():
+                raise UserError(self.env._("Choose somebody who can accept %s.", handoff.name))
+            handoff._forget_takeovers()
+            handoff._call_receivers()
 
     def _go(self, state, **values):
         """Write the state and what belongs to it; only the transitions call this."""
@@ -118,8 +151,11 @@ class ServiceHandoff(models.Model):
             for name in ("source_ref", "from_system", "way_back_of_id"):
                 first.pop(name, None)
         self._refuse_transition_fields(first)
-        sender_id = vals.get("from_user_id", self.env.uid)
-        if sender_id != self.env.uid and not (self.env.su or self._is_lead_group()):
+
+    def _check_sender(self):
+        """Let only leads hand over for somebody else, whatever the defaults say."""
+        is_other = any(handoff.from_user_id != self.env.user for handoff in self)
+        if is_other and not (self.env.su or self._is_lead_group()):
             raise UserError(
                 self.env._("Only a team lead hands over for somebody else: choose yourself.")
             )
@@ -144,13 +180,7 @@ class ServiceHandoff(models.Model):
             states = (*_EDITABLE_STATES, "offered") if names <= _RECEIVER_FIELDS else None
             if handoff.state in (states or _EDITABLE_STATES):
                 continue
-            raise UserError(
-                self.env._(
-                    "%(name)s is “%(state)s”: what it says stays as the receiver read it.",
-                    name=handoff.name,
-                    state=handoff._get_state_label(),
-                )
-            )
+            raise UserError(handoff._get_locked_refusal())
         if vals.get("from_user_id", self.env.uid) != self.env.uid:
             self._check_role("lead")
 
@@ -159,19 +189,50 @@ class ServiceHandoff(models.Model):
             if handoff._is_ended():
                 raise UserError(handoff._get_state_refusal())
 
-    def _check_subjects_access(self):
-        """Refuse what whoever hands over may not see; relations alone do not ask."""
-        for handoff in self.with_context(active_test=False):
-            # Who works on a request may hand it over, also where they do not see its project.
-            handoff._get_subjects().check_access("read")
-
-    @api.constrains("project_id", "task_ids", "type_id", "to_user_id", "to_team_id", "from_team_id")
-    def _check_company(self):
-        """Let nothing leave its company."""
+    def _check_editable(self):
         for handoff in self:
-            handoff._check_same_company()
+            if handoff.state not in _EDITABLE_STATES:
+                raise UserError(handoff._get_locked_refusal())
+
+    def _get_locked_refusal(self):
+        return self.env._(
+            "%(name)s is “%(state)s”: what it says stays as the receiver read it.",
+            name=self.name,
+            state=self._get_state_label(),
+        )
+
+    def _check_subjects_access(self):
+        """Refuse to hand over what is not one's own; relations alone do not ask."""
+        self._check_same_company()
+        for handoff in self:
+            # Who works on a request may hand it over, also where they do not see its project.
+            handoff.task_ids.check_access("write")
+            if handoff.is_whole:
+                handoff.project_id.check_access("read")
+                handoff._check_may_give_service()
+
+    def _check_may_give_service(self):
+        """Let a whole service be handed over by those who answer for it, and by leads."""
+        service = self.project_id
+        people = service.user_id | service.contact_user_id | service.backup_user_id
+        people |= service.service_team_id.lead_user_id
+        # Its manager becomes whoever accepts: nobody gives away what they do not lead.
+        is_theirs = self.env.user in people or service.has_access("write")
+        if service and not (self.env.su or is_theirs or self._is_lead_group()):
+            raise UserError(
+                self.env._(
+                    "“%(service)s” is handed over by its manager, its contact or a team lead: hand "
+                    "over single requests instead.",
+                    service=service.display_name,
+                )
+            )
 
     def _check_same_company(self):
+        """Let nothing leave its company."""
+        for handoff in self:
+            handoff._check_one_company()
+
+    def _check_one_company(self):
         # sudo: told apart by their companies, seen or not.
         handoff_sudo = self.sudo()
         if any(task.project_id != handoff_sudo.project_id for task in handoff_sudo.task_ids):

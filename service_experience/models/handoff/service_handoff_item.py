@@ -20,6 +20,8 @@ _TRANSITION_FIELDS = {
     "was_missing",
 }
 
+# What a question is: only whoever asks it changes that.
+_ASKED_FIELDS = {"name", "blocking", "topic_id"}
 # What is asked for: it follows from the type and the commitments, and stays as it was asked.
 _FIXED_FIELDS = {"handoff_id", "type_item_id", "name", "hint", "required"}
 
@@ -120,7 +122,7 @@ class ServiceHandoffItem(models.Model):
                 )
             )
         if not self.env.su:
-            self._check_may_edit()
+            self._check_may_change(vals)
         return super().write(vals)
 
     def _get_changeable(self):
@@ -135,9 +137,12 @@ class ServiceHandoffItem(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_own_question(self):
+        if self.env.su:
+            return
+        self.handoff_id._check_open()
         for item in self:
             is_own = item.kind == "question" and item.asked_by_id == self.env.user
-            if not (is_own and item.state == "open" and not item.step_id) and not self.env.su:
+            if not (is_own and item.state == "open" and not item.step_id):
                 raise UserError(
                     self.env._(
                         "Only a question of your own that nobody has answered is taken back."
@@ -175,83 +180,21 @@ class ServiceHandoffItem(models.Model):
         self.handoff_id._check_role("sender", "receiver", "lead")
         self.handoff_id._check_open()
 
-    # What people do
-
-    def action_done(self):
-        """Say that the receiver has got it: by the sender, or for a commitment by the receiver."""
+    def _check_may_change(self, vals):
+        """Let nobody change what others have read, or asked."""
+        self._check_may_edit()
         for item in self:
-            item._check_side()
-            item._check_state("open", "flagged")
-            if item.kind == "question" and not (item.answer or "").strip():
-                raise UserError(self.env._("Enter the answer to “%(name)s”.", name=item.name))
-            item._answer()
-
-    def action_reopen(self):
-        """Take back that it is done, waived or flagged."""
-        for item in self:
-            item._check_side()
-            item._check_state("done", "waived", "flagged")
-        self._set(state="open", reason=False, answered_by_id=False, answered_at=False)
-
-    def action_waive(self, reason):
-        """Go on without it.
-
-        :param reason: why it is not needed here
-        """
-        self.handoff_id._check_open()
-        for item in self:
-            item.handoff_id._check_reason(reason)
-            is_strict = item.kind == "check" and item.required
-            item.handoff_id._check_role("lead", *(() if is_strict else ("sender", "receiver")))
-            if item.kind == "commitment":
-                raise UserError(self.env._("A commitment is not waived: take it over, or flag it."))
-            item._check_state("open")
-        self._set(state="waived", reason=reason)
-
-    def action_flag(self, reason):
-        """Say that a commitment cannot be kept as it stands.
-
-        :param reason: why the receiver doubts it
-        """
-        for item in self:
-            item.handoff_id._check_reason(reason)
-            if item.kind != "commitment":
-                raise UserError(self.env._("Only commitments are flagged: ask a question instead."))
-            item._check_side()
-            item._check_state("open", "done")
-        self._set(
-            state="flagged",
-            reason=reason,
-            answered_by_id=self.env.uid,
-            answered_at=fields.Datetime.now(),
-        )
-
-    def _answer(self):
-        self._set(
-            state="done",
-            reason=False,
-            answered_by_id=self.env.uid,
-            answered_at=fields.Datetime.now(),
-        )
-
-    def _check_side(self):
-        """Let the receiver decide about commitments, and the sender about all else."""
-        self.handoff_id._check_open()
-        if self.kind == "commitment":
-            self.handoff_id._check_role("receiver")
-        else:
-            self.handoff_id._check_role("sender", "lead")
-
-    def _check_state(self, *states):
-        if self.state not in states:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "“%(name)s” is “%(state)s” by now: reload the page to see what happened.",
-                    name=self.name,
-                    state=labels[self.state],
+            if item.kind == "check":
+                item.handoff_id._check_role("sender", "lead")
+                item.handoff_id._check_editable()
+            is_asker = item.asked_by_id == self.env.user
+            if item.kind == "question" and _ASKED_FIELDS.intersection(vals) and not is_asker:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” is changed by whoever asked it: answer it instead.",
+                        name=item.name,
+                    )
                 )
-            )
 
     # Completeness
 

@@ -1,13 +1,17 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 """Who sends, who receives, who leads, and who answers for a handoff when people leave."""
 
+import logging
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from ..journey.project_project import GROUP
 from .service_handoff import ACCEPTED_STATES, INBOX_STATES, OPEN_STATES
 from .service_handoff_type import LEAD_GROUP
 
+_logger = logging.getLogger(__name__)
 MANAGER_GROUP = "service_experience.service_experience_group_manager"
 
 
@@ -57,6 +61,9 @@ class ServiceHandoff(models.Model):
         return self._is_lead_group() or self.env.user in teams.lead_user_id
 
     def _is_receiver(self):
+        """Tell whether the user may accept; afterwards, whether they accepted or answer for it."""
+        if self.state in ACCEPTED_STATES:
+            return self.env.user in self.accepted_by_id | self.accountable_user_id
         return self.env.user in self._get_receivers()
 
     def _get_receivers(self):
@@ -67,8 +74,9 @@ class ServiceHandoff(models.Model):
         # sudo: who is in a team does not depend on who asks.
         handoff_sudo = self.sudo()
         person = handoff_sudo.to_user_id.filtered("active")
-        people = person or handoff_sudo.to_team_id._get_people()
-        return (people - handoff_sudo.from_user_id).sudo(False)
+        people = person or handoff_sudo.to_team_id.filtered("active")._get_people()
+        people -= handoff_sudo.from_user_id
+        return people.filtered(lambda user: user.has_group(GROUP)).sudo(False)
 
     def _has_role(self, role):
         self.ensure_one()
@@ -105,13 +113,15 @@ class ServiceHandoff(models.Model):
 
     # When people leave
 
-    def _return_unreceivable(self):
-        """Take back what nobody can accept any more: the sender chooses another receiver."""
+    def _follow_receivers(self):
+        """Call who may accept now; what nobody can accept any more goes back to its sender."""
         for handoff in self.filtered(lambda one: one.state in INBOX_STATES):
             if not handoff._get_receivers():
                 handoff._take_back(
                     self.env._("Nobody is left who could accept it: choose another receiver.")
                 )
+            elif handoff.state == "offered":
+                handoff._call_receivers()
 
     @api.model
     def _get_left_behind(self, users):
@@ -119,15 +129,15 @@ class ServiceHandoff(models.Model):
 
         :return: ``{handoff: name, or False where others answer for it}``
         """
-        teams = self.env["service.team"].search(
-            ["|", ("member_ids", "in", users.ids), ("lead_user_id", "in", users.ids)]
-        )
+        # sudo: all that they leave behind, whoever it is that archives them.
+        is_in_team = ["|", ("member_ids", "in", users.ids), ("lead_user_id", "in", users.ids)]
+        teams_sudo = self.env["service.team"].sudo().search(is_in_team)
         names = ("from_user_id", "to_user_id", "accepted_by_id")
         is_theirs = Domain.OR(Domain(name, "in", users.ids) for name in names)
         is_open = Domain("state", "in", (*OPEN_STATES, "accepted"))
-        # sudo: as in the teams, all that they leave behind.
+        # sudo: as above.
         handoffs_sudo = self.sudo().search(
-            is_open & (is_theirs | Domain("to_team_id", "in", teams.ids))
+            is_open & (is_theirs | Domain("to_team_id", "in", teams_sudo.ids))
         )
         people = {one: one.accepted_by_id or one.from_user_id for one in handoffs_sudo}
         return {one: person in users and person.name for one, person in people.items()}
@@ -142,13 +152,22 @@ class ServiceHandoff(models.Model):
         :param left_behind: what ``_get_left_behind`` said before they left
         """
         for handoff_sudo, name in left_behind.items():
-            handoff_sudo._return_unreceivable()
-            if name:
-                handoff_sudo._give(
-                    handoff_sudo.accountable_user_id,
-                    self.env._(
-                        "You answer for %(handoff)s now: %(person)s is gone.",
-                        handoff=handoff_sudo.name,
-                        person=name,
-                    ),
-                )
+            try:
+                with self.env.cr.savepoint():
+                    handoff_sudo._follow_one_departure(name)
+            except Exception:
+                # Nobody is kept from leaving by what they leave behind.
+                _logger.warning("Handoff %s: nobody was told", handoff_sudo.id, exc_info=True)
+
+    def _follow_one_departure(self, name):
+        self._follow_receivers()
+        if name:
+            self._call(
+                self.accountable_user_id,
+                self.env._(
+                    "You answer for %(handoff)s now: %(person)s is gone.",
+                    handoff=self.name,
+                    person=name,
+                ),
+                self.situation,
+            )

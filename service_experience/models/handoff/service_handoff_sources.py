@@ -6,6 +6,7 @@ They are no dependencies: their methods are watched in the registry of a databas
 
 import logging
 from datetime import timedelta
+from functools import wraps
 
 from odoo import api, fields, models
 
@@ -125,7 +126,8 @@ class ServiceHandoff(models.Model):
     def _is_begun(self, source, project):
         domain = [
             ("source_ref", "=", f"{source._name},{source.id}"),
-            ("project_id", "=", project.id),
+            # What began without a service may have got one since.
+            *([("project_id", "=", project.id)] if project else []),
         ]
         return bool(self.with_context(active_test=False).search_count(domain, limit=1))
 
@@ -201,7 +203,9 @@ class ServiceHandoff(models.Model):
     def _forget_absences(self):
         """Give up drafts of absences that do not take place."""
         drafts = self.search([("state", "=", "draft"), ("source_ref", "=like", "hr.leave,%")])
-        off = drafts.filtered(lambda one: not one.source_ref or one.source_ref.state != "validate")
+        off = drafts.filtered(
+            lambda one: not (leave := one.source_ref).exists() or leave.state != "validate"
+        )
         if off:
             off.action_cancel(self.env._("The absence was called off."))
 
@@ -209,12 +213,14 @@ class ServiceHandoff(models.Model):
 def _watch(model_class, name, verb):
     """Let a method of a model tell handoffs once it is done."""
     origin = getattr(model_class, name)
+    if hasattr(origin, "service_handoff"):
+        return
 
+    @wraps(origin)
     def watched(self, *args, **kwargs):
         result = origin(self, *args, **kwargs)
         self.env["service.handoff"]._follow_source(verb, self)
         return result
 
-    watched = api.propagate(origin, watched)
     watched.service_handoff = True
     setattr(model_class, name, watched)

@@ -33,8 +33,8 @@ class ServiceHandoff(models.Model):
 
     def action_ask(self):
         """Ask the sender: the ball is with them until they have answered."""
-        self._check_role("receiver")
         self._check_from("offered")
+        self._check_role("receiver")
         for handoff in self:
             if not handoff._get_open_questions():
                 raise UserError(
@@ -75,8 +75,8 @@ class ServiceHandoff(models.Model):
 
         :param reason: what is wrong or missing
         """
-        self._check_role("receiver")
         self._check_from(*INBOX_STATES)
+        self._check_role("receiver")
         self._check_reason(reason)
         for handoff in self:
             handoff._take_back(reason, is_bounce=True)
@@ -84,7 +84,7 @@ class ServiceHandoff(models.Model):
             leads = handoff._get_leads(handoff.from_team_id) | handoff._get_leads(
                 handoff.to_team_id
             )
-            handoff._call(
+            handoff._warn(
                 leads,
                 self.env._("%(name)s came back again: decide together", name=handoff.name),
                 reason,
@@ -105,12 +105,7 @@ class ServiceHandoff(models.Model):
         self._check_role("sender", "lead")
         self._check_from("draft", *INBOX_STATES, "returned")
         self._check_reason(reason)
-        now = fields.Datetime.now()
-        self._go("cancelled", cancel_reason=reason)
-        self._end_calls()
-        self._release_claims()
-        for handoff in self:
-            handoff._cancel_timer(now)
+        self._give_up(reason)
 
     def action_allow_incomplete(self, reason):
         """Let the receiver accept although something is missing.
@@ -126,6 +121,7 @@ class ServiceHandoff(models.Model):
 
     def _check_from(self, *states):
         """Refuse to go on from another state, also when somebody was faster just now."""
+        self.check_access("write")
         self.flush_recordset()
         # Two who act at once meet here: the second one waits, and then reads what happened.
         self.env.cr.execute(
@@ -196,9 +192,18 @@ class ServiceHandoff(models.Model):
         checks.filtered(lambda item: item.state in MISSING_STATES)._set(was_missing=True)
         self._set(completeness_offered=self.completeness)
 
+    def _give_up(self, reason):
+        now = fields.Datetime.now()
+        self._go("cancelled", cancel_reason=reason)
+        self._end_calls(is_over=True)
+        self._release_claims()
+        for handoff in self:
+            handoff._cancel_timer(now)
+
     def _take_back(self, reason, is_bounce=False):
         """Return it, by a receiver (a bounce) or because nobody is left to receive it."""
         now = fields.Datetime.now()
+        self._forget_takeovers()
         self._go(
             "returned",
             returned_at=now,
@@ -226,22 +231,28 @@ class ServiceHandoff(models.Model):
                 day=handoff.due and handoff.due.date(),
             )
 
-    def _call(self, users, summary, note, day=None):
+    def _warn(self, users, summary, note):
+        """Give leads something to decide."""
+        self._call(users, summary, note, kind="mail.mail_activity_data_warning")
+
+    def _call(self, users, summary, note, day=None, kind="mail.mail_activity_data_todo"):
         """Give people something to do about it."""
         for user in users:
             # sudo: whoever acts may not make activities of others.
             self.sudo().activity_schedule(
-                "mail.mail_activity_data_todo",
+                kind,
                 date_deadline=day or fields.Date.context_today(self),
                 summary=summary,
                 note=plaintext2html(note or ""),
                 user_id=user.id,
             )
 
-    def _give(self, user, summary):
-        self._end_calls()
-        self._call(user, summary, self.situation)
+    def _end_calls(self, *, is_over=False):
+        """Take back what receivers and senders were asked to do; what people planned stays.
 
-    def _end_calls(self):
+        :param is_over: whether also the leads have nothing to decide any more
+        """
         # sudo: they belong to whoever was called.
-        self.sudo().activity_ids.unlink()
+        calls_sudo = self.sudo().activity_ids.filtered("automated")
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        calls_sudo.filtered(lambda call: is_over or call.activity_type_id == todo).unlink()

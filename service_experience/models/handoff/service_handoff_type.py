@@ -180,7 +180,8 @@ class ServiceHandoffType(models.Model):
     def _is_exempt(self, task):
         """Tell whether the user leads, and so decides."""
         user = self.env.user
-        return user.has_group(LEAD_GROUP) or user == task.service_team_id.lead_user_id
+        team = task.service_team_id or task.project_id.service_team_id
+        return user.has_group(LEAD_GROUP) or user == team.lead_user_id
 
 
 class ServiceHandoffTypeItem(models.Model):

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .service_handoff import INBOX_STATES
+
 
 class ServiceTeam(models.Model):
     """People who do the same work for customers, and hand it over as one."""
@@ -50,7 +52,7 @@ class ServiceTeam(models.Model):
     def _compute_inbox_count(self):
         counts = dict(
             self.env["service.handoff"]._read_group(
-                [("to_team_id", "in", self.ids), ("state", "in", ("offered", "clarification"))],
+                [("to_team_id", "in", self.ids), ("state", "in", INBOX_STATES)],
                 ["to_team_id"],
                 ["__count"],
             )
@@ -81,7 +83,9 @@ class ServiceTeam(models.Model):
         result = super().write(vals)
         if {"active", "member_ids", "lead_user_id"}.intersection(vals):
             # sudo: who changes a team may not see all that waits for it.
-            self.sudo().handoff_ids._return_unreceivable()
+            handoffs_sudo = self.env["service.handoff"].sudo()
+            waiting = [("to_team_id", "in", self.ids), ("state", "in", INBOX_STATES)]
+            handoffs_sudo.search(waiting)._follow_receivers()
         return result
 
     def _get_people(self):

@@ -160,7 +160,7 @@ class ServiceJourneyMixin(models.AbstractModel):
         # Mails name what they are about: in the words of the customer, never in ours.
         name = thread_sudo.customer_label or self.project_id.sudo().customer_label
         if name:
-            values["force_record_name"] = name
+            values = {"subject": name, **values, "force_record_name": name}
         return thread_sudo.message_post(**values).with_env(self.env)
 
     def _get_working_time(self):

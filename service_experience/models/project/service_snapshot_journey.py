@@ -2,11 +2,12 @@
 
 """What a customer may know about the journey: needs, next steps, promises, facts and history."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..journey.service_step import ASKED_STATES, OPEN_STATES
 
@@ -17,6 +18,8 @@ NEXT_REQUEST_LIMIT = 3
 PROMISE_LIMIT = 30
 FACT_LIMIT = 30
 ENTRY_LIMIT = 20
+# For so long the page says who took over; the history says it for good.
+HANDOFF_DAYS = 30
 
 
 class Journey(NamedTuple):
@@ -27,6 +30,7 @@ class Journey(NamedTuple):
     facts: models.Model
     entries: models.Model
     entry_count: int
+    handoff: models.Model
 
 
 class ProjectProject(models.Model):
@@ -48,13 +52,11 @@ class ProjectProject(models.Model):
 
     def _service_journey(self, viewer):
         here = self._service_journey_domain(viewer)
-        entries, count = self._service_entries(here)
         return Journey(
             self._service_shown_steps(here),
             self._service_promises(here),
             self._service_facts_of(viewer),
-            entries,
-            count,
+            *self._service_entries(here),
         )
 
     def _service_shown_steps(self, here):
@@ -98,11 +100,32 @@ class ProjectProject(models.Model):
         )
 
     def _service_entries(self, here):
-        """Return the latest lines of the history, and how many there are."""
+        """Return the latest lines of the history, how many there are, and who took over last.
+
+        Found in one query and read in another. Of a handoff nothing is read but the line by which
+        the customer was told of it: that is all they may know.
+        """
         Entry = self.env["service.timeline.entry"]
-        entries = Entry.search_fetch(here, limit=ENTRY_LIMIT)
-        full = len(entries) == ENTRY_LIMIT
-        return entries, Entry.search_count(here) if full else len(entries)
+        since = fields.Datetime.now() - timedelta(days=HANDOFF_DAYS)
+        told = Domain("key", "=", "handoff_accepted") & Domain("occurred_at", ">=", since)
+        entry_id = SQL.identifier(Entry._table, "id")
+        latest = Entry._search(here, order=Entry._order, limit=ENTRY_LIMIT)
+        last_told = Entry._search(here & told, order=Entry._order, limit=1)
+        rows = self.env.execute_query(
+            SQL(
+                "(%s) UNION ALL (%s)",
+                latest.select(entry_id, SQL("COUNT(*) OVER ()")),
+                last_told.select(entry_id, SQL("0")),
+            )
+        )
+        line_ids = [line_id for line_id, _count in rows]
+        entries = Entry.browse(line_id for line_id, count in rows if count)
+        handoff = Entry.browse(line_id for line_id, count in rows if not count)
+        return (
+            entries.with_prefetch(line_ids).sorted(),
+            max((count for _line_id, count in rows), default=0),
+            handoff,
+        )
 
     def _fetch_service_people(self, requests, journey):
         """Read the names of all people in two queries, wherever they are named."""
@@ -156,6 +179,7 @@ class ProjectProject(models.Model):
             ),
             "promises": [promise._prepare_service_promise() for promise in journey.promises],
             "facts": [fact._prepare_service_fact(viewer) for fact in journey.facts],
+            "handoff": journey.handoff._prepare_service_handoff() if journey.handoff else None,
             "timeline": [entry._prepare_service_entry() for entry in journey.entries],
             "timeline_more": journey.entry_count - len(journey.entries),
         }

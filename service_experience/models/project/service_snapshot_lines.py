@@ -143,6 +143,14 @@ class ServiceTimelineEntry(models.Model):
             "occurred_at": self.occurred_at,
         }
 
+    def _prepare_service_handoff(self):
+        return {
+            "who": self.params["who"],
+            "since": self.occurred_at,
+            "request": self.task_id.customer_label or None,
+            "text": self.text or None,
+        }
+
 
 class ResPartner(models.Model):
     _inherit = "res.partner"

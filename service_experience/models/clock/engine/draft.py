@@ -18,6 +18,7 @@ from .terms import Rules
 
 # Why a measurement ended.
 NOT_APPLICABLE = "not_applicable"
+TRANSFERRED = "transferred"
 # Points that the row names as they are; all others are escalations.
 NEXT_EVENT_KINDS = (WARNING, DEADLINE)
 
@@ -29,6 +30,7 @@ class TimerDraft:
     :ivar version: the ``service.calendar.version`` by which the open piece is measured
     :ivar fired: the points of this cycle that are on record
     :ivar before: the clock as it was read, None for a new timer
+    :ivar team_id: who works on it now, and so whose piece of time ends next
     """
 
     __slots__ = (
@@ -46,6 +48,7 @@ class TimerDraft:
         "stop_cause",
         "target",
         "task",
+        "team_id",
         "version",
     )
 
@@ -59,6 +62,7 @@ class TimerDraft:
         self.version = version
         self.clock = clock
         self.rules = rules
+        self.team_id = task._get_sla_team_id()
         self.fired = frozenset()
         self.detected_at = None
         self.stop_cause = None
@@ -83,6 +87,7 @@ class TimerDraft:
         draft.fired = frozenset(timer.fired or ())
         draft.detected_at = timer.detected_at or None
         draft.stop_cause = timer.stop_cause or None
+        draft.team_id = timer.team_id.id
         draft.id = timer.id
         draft.is_changed = False
         return draft
@@ -102,14 +107,15 @@ class TimerDraft:
     @property
     def is_ended_by_closing(self):
         """Whether it was the closing of the request that ended this measurement."""
-        is_resolved = self.metric == "resolution" and self.clock.state in ("met", "missed")
-        return is_resolved or self.stop_cause == CLOSED
+        is_ended = self.metric == "resolution" and self.clock.state in ("met", "missed")
+        return (is_ended and not self.stop_cause) or self.stop_cause == CLOSED
 
     # Steps
 
-    def stop(self, at):
+    def stop(self, at, cause=None):
         clock, piece = self.clock.stop(self.time, at)
-        self._step(clock, piece, clock.state, at)
+        self.stop_cause = cause
+        self._step(clock, piece, clock.state, at, cause=cause)
 
     def cancel(self, at, cause):
         clock, piece = self.clock.cancel(self.time, at)
@@ -197,7 +203,7 @@ class TimerDraft:
             self.ledger.event(self, "warned", moment.at, point="once", cause=cause)
         else:
             self.ledger.event(self, "escalated", moment.at, point=moment.point)
-            self.ledger.act(self, int(moment.point))
+            self.ledger.act(self, moment.point)
 
     def record_breach(self, at):
         """Record the breach. It happened at the deadline, whenever it is noticed."""
@@ -205,6 +211,11 @@ class TimerDraft:
         if breached_at and not self.clock.breached_at:
             self._note_breach(breached_at)
             self.clock = replace(self.clock, breached_at=breached_at)
+
+    def assign(self, team_id):
+        """Let another team answer for it from now on."""
+        self.is_changed = self.is_changed or team_id != self.team_id
+        self.team_id = team_id
 
     # What is written
 
@@ -222,13 +233,14 @@ class TimerDraft:
     def get_values(self):
         """Return the columns of the row that the clock does not own."""
         return {
-            "policy_id": self.policy.id,
+            "policy_id": self.policy.id or None,
             "target_id": self.target.id or None,
             "calendar_version_id": self.version.id or None,
             "rules": get_json(self.rules),
             "fired": sorted(self.fired) or None,
             "detected_at": self.detected_at,
             "stop_cause": self.stop_cause,
+            "team_id": self.team_id or None,
         }
 
     def get_identity(self):
@@ -293,7 +305,14 @@ def start_clock(target, rules, time, at):
 
     :raise UnreachableTargetError: when the hours never offer enough time
     """
-    seconds = target._get_target_seconds(time, at)
+    return start_seconds(target._get_target_seconds(time, at), rules, time, at)
+
+
+def start_seconds(seconds, rules, time, at):
+    """Return the ``Timer`` of so many open seconds from `at` on.
+
+    :raise UnreachableTargetError: when the hours never offer them
+    """
     return Timer.start(time, at, seconds, rules.get_warn(seconds), rules.get_marks(seconds))
 
 

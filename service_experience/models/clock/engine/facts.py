@@ -12,6 +12,8 @@ RANKS = {
     "created": -1,
     "answered": 0,
     "accepted": 0,
+    "returned": 0,
+    "transferred": 1,
     "state": 1,
     "matched": 2,
     "applied": 2,
@@ -31,8 +33,8 @@ class Fact:
         ``asked`` one of the customer's, ``state`` a change between open, done, cancelled and
         archived, ``matched`` a change that may change which promise applies, ``applied`` the
         wish to measure open work by a policy as it is now, ``staged`` a move to another
-        stage, ``held`` the beginning or end of a wait, ``offered`` and ``accepted`` the ends of
-        a handover
+        stage, ``held`` the beginning or end of a wait, ``offered`` the beginning of a handoff,
+        ``accepted`` and ``returned`` its ends, ``transferred`` that another team took over
     :param value: of ``state`` the state, whether the request is active and whether it was closed
         before; of ``staged`` the stage; of ``created`` the stage and whether the request was
         closed at once; of ``applied`` the policy; of messages the id

@@ -78,12 +78,13 @@ class Ledger:
             "cause": hold and hold.cause,
             "wait_id": hold and hold.wait_id,
             "user_id": hold and hold.user_id,
+            "team_id": draft.team_id or None,
         }
         self._segments[draft].append(row)
 
-    def act(self, draft, escalation_id):
-        """Note that an escalation has to be carried out."""
-        self._actions.append((draft, escalation_id))
+    def act(self, draft, point):
+        """Note that somebody has to act, because a timer reached this point."""
+        self._actions.append((draft, point))
 
     def complain(self, target, calendar):
         """Note that a target is never reached by these hours; one that is deleted has no owner."""
@@ -115,7 +116,7 @@ class Ledger:
         for target, calendar in self._complaints:
             target.policy_id._tell_unreachable(target, calendar)
         if self._actions:
-            self.env["service.sla.escalation"]._carry_out(self._actions)
+            timers._escalate(self._actions)
 
     def _get_values(self, drafts):
         """Return the columns of each draft; requests that began together share their clocks."""

@@ -27,6 +27,6 @@ METRICS = {
     "acceptance": Metric(frozenset({"offered"}), frozenset({"accepted"}), repeats=True),
 }
 # Facts that may begin a measurement, and so need to know which promises apply.
-STARTING_FACTS = frozenset({"matched", "applied", "state"}).union(
+STARTING_FACTS = frozenset({"matched", "applied", "state", "transferred"}).union(
     *(metric.starts for metric in METRICS.values())
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from odoo.tools import groupby
 
 from ....business_time import CLOSED, UnreachableTargetError
-from .draft import NOT_APPLICABLE, TimerDraft, start_clock
+from .draft import NOT_APPLICABLE, TRANSFERRED, TimerDraft, start_clock
 from .facts import is_closed
 from .metrics import METRICS
 from .terms import STAGE
@@ -99,6 +99,23 @@ class RequestRun:
     def _on_accepted(self, fact):
         self._end("accepted", fact)
 
+    def _on_returned(self, fact):
+        for draft in self._get_open():
+            if draft.metric == "acceptance":
+                draft.cancel(fact.at, NOT_APPLICABLE)
+
+    def _on_transferred(self, fact):
+        """End the share of the team that gave the request away, and begin that of the other one.
+
+        Promises to the customer go on as they are.
+        """
+        for draft in self._get_open():
+            if draft.key[0] != "ola" or draft.metric == "acceptance":
+                continue
+            draft.stop(fact.at, TRANSFERRED)
+            if target := self.wanted.get(draft.key):
+                self._start(target, fact.at, self._get_cycles(draft.key))
+
     def _on_held(self, fact):
         """Do nothing here: what holds the request is looked up for every instant."""
 
@@ -137,7 +154,9 @@ class RequestRun:
 
         The timers of an archived policy go on to their end as they are.
         """
+        team_id = self.task._get_sla_team_id()
         for draft in self._get_open():
+            draft.assign(team_id)
             if not draft.policy.active or draft.metric == "acceptance":
                 continue
             target = self.wanted.get(draft.key)
@@ -213,7 +232,8 @@ class RequestRun:
         run.run([past for past in self.past if since < past.at <= fact.at])
         first_cycle = max((draft.cycle for draft in cycles), default=0) + 1
         for draft in run.drafts[len(cycles) :]:
-            if METRICS[target.metric].repeats and not draft.is_open:
+            is_over = METRICS[target.metric].repeats and not draft.is_open
+            if is_over or draft.stop_cause == TRANSFERRED:
                 # Nobody had promised this cycle while it lasted.
                 self.batch.ledger.drop(draft)
             else:

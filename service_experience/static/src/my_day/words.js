@@ -5,6 +5,8 @@ const { DateTime } = luxon;
 
 /** What a section is called, and what its lines are. */
 export const SECTIONS = {
+    handoffs: { title: _t("Handoffs to accept"), icon: "fa-exchange" },
+    handoffs_back: { title: _t("Handoffs that came back to me"), icon: "fa-reply" },
     commitments: { title: _t("Commitments to keep"), icon: "fa-handshake-o" },
     reviews: { title: _t("Answers to review"), icon: "fa-inbox" },
     updates: { title: _t("Customers to inform"), icon: "fa-bullhorn" },

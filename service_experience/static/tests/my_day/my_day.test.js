@@ -193,6 +193,17 @@ test("an answer is returned in a dialog; the day is loaded when it closes", asyn
     expect(".o_service_my_day_title").toHaveText("2");
 });
 
+test("a handoff is accepted in a dialog", async () => {
+    const line = makeLine({ model: "service.handoff", title: "No hot water", asked: "Nora" });
+    await openMyDay(makeDay(makeSection("handoffs", line), makeSection("handoffs_back", line)));
+    catchButtons(() => {});
+    expect(queryAllTexts("h2")).toEqual(["Handoffs to accept 1", "Handoffs that came back to me 1"]);
+    expect(`${LINE}:eq(0)`).toHaveText(/Nora · Nordlicht Bakery/);
+    expect(queryAllTexts(".o_service_my_day_deeds button")).toEqual(["Accept", "Return"]);
+    await contains(DEED).click();
+    expect.verifySteps([["object", "action_open_accept", "service.handoff", 1]]);
+});
+
 test("what is refused is loaded again: somebody was faster", async () => {
     expect.errors(1);
     const lines = [makeLine()];
