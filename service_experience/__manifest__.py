@@ -54,6 +54,7 @@
         "report/service_sla_report_views.xml",
         "report/service_sla_segment_views.xml",
         "views/service_experience_menus.xml",
+        "report/service_handoff_sheet.xml",
         "report/service_handoff_report_views.xml",
         "report/service_handoff_item_views.xml",
         "views/service_my_day_views.xml",
@@ -67,6 +68,7 @@
             "service_experience/static/src/composer/**/*",
             "service_experience/static/src/handoff/**/*",
         ],
+        "web.report_assets_common": ["service_experience/static/src/sheet/**/*"],
         "web.assets_unit_tests": [
             "service_experience/static/tests/**/*",
             ("remove", "service_experience/static/tests/tours/**/*"),

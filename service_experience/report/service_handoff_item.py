@@ -8,11 +8,8 @@ class ServiceHandoffItem(models.Model):
 
     _inherit = "service.handoff.item"
 
-    type_id = fields.Many2one(related="handoff_id.type_id", related_sudo=False)
-    from_team_id = fields.Many2one(
-        related="handoff_id.from_team_id", string="From Team", related_sudo=False
-    )
-    to_team_id = fields.Many2one(
-        related="handoff_id.to_team_id", string="To Team", related_sudo=False
-    )
-    offered_at = fields.Datetime(related="handoff_id.offered_at", related_sudo=False)
+    # Whoever reads an item reads its handoff: the same rules hold for both.
+    type_id = fields.Many2one(related="handoff_id.type_id")
+    from_team_id = fields.Many2one(related="handoff_id.from_team_id", string="From Team")
+    to_team_id = fields.Many2one(related="handoff_id.to_team_id", string="To Team")
+    offered_at = fields.Datetime(related="handoff_id.offered_at")

@@ -51,8 +51,8 @@ class ServiceHandoffReport(models.Model):
         selection=lambda self: self.env["service.handoff"]._fields["urgency"].selection,
         readonly=True,
     )
-    from_team_id = fields.Many2one("service.team", string="From Team", readonly=True)
-    to_team_id = fields.Many2one("service.team", string="To Team", readonly=True)
+    from_team_id = fields.Many2one("service.team", readonly=True)
+    to_team_id = fields.Many2one("service.team", readonly=True)
     receiver_id = fields.Many2one(
         "res.users", readonly=True, help="Who accepted it, or whom it is for."
     )

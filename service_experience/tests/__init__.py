@@ -51,3 +51,4 @@ from . import test_handoff_requests
 from . import test_handoff_subjects
 from . import test_handoff_quality
 from . import test_handoff_report
+from . import test_handoff_sheet

@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -28,14 +29,16 @@ class TestHandoffApi(ApiCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.team = cls.env["service.team"].create(
-            {"name": "Installation", "member_ids": [(4, cls.lead.id)]}
+            {"name": "Installation", "member_ids": [Command.set(cls.lead.ids)]}
         )
         cls.customer.write({"ref": "C-1", "is_company": True})
         cls.project.service_team_id = cls.team
 
     def _create_items(self, count):
+        # Nobody works on them yet: so whoever may change them may hand them over.
+        values = {"project_id": self.project.id, "user_ids": [Command.clear()]}
         tasks = self.env["project.task"].create(
-            [{"name": f"Request {index}", "project_id": self.project.id} for index in range(count)]
+            [{"name": f"Request {index}", **values} for index in range(count)]
         )
         return [
             {

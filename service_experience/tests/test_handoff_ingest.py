@@ -19,7 +19,8 @@ class IngestCase(HandoffCase):
         super().setUpClass()
         cls.robot = new_test_user(cls.env, "robot", groups=GROUP + "user", tz="UTC")
         cls.customer.write({"ref": "C-1", "vat": "DE 123 456 789", "is_company": True})
-        cls.task.service_team_id = cls.team
+        # Nobody works on it yet: so whoever may change it may hand it over.
+        cls.task.write({"service_team_id": cls.team.id, "user_ids": [Command.clear()]})
 
     def _item(self, **values):
         """Return an item that lacks nothing; None takes a key away."""
@@ -227,7 +228,7 @@ class TestHandoffIngest(IngestCase):
         self.assertFalse(handoff.ingest_error)
 
     def test_one_bad_item_does_not_spoil_the_others(self):
-        other = self._create_task(service_team_id=self.team.id)
+        other = self._create_task(service_team_id=self.team.id, user_ids=[Command.clear()])
         results = self._send(
             self._item(external_ref="A"),
             self._item(external_ref="B", customer={"external_id": "nobody"}),
@@ -381,6 +382,11 @@ class TestHandoffIngest(IngestCase):
         self.assertEqual((result["status"], result["state"]), ("updated", "offered"))
         self.assertEqual(self._get(result).to_user_id, self.receiver)
 
+    def test_request_of_a_colleague_takes_a_lead(self):
+        self.task.user_ids = self.colleague
+        self.assertError(self._send_one(), "items[0]", "team lead")
+        self.assertEqual(self._send_one(user=self.lead)["state"], "offered")
+
     # Who may what
 
     def test_only_users_of_the_service_send(self):
@@ -393,7 +399,6 @@ class TestHandoffIngest(IngestCase):
         result = self._send_one()
         self._get(result)._set(project_id=self.project.id)
         self.project.privacy_visibility = "followers"
-        self.task.user_ids = [Command.clear()]
         hidden = self._send_one(external_ref="W-2", type="person")
         self.assertError(hidden, "items[0].service", "no such service that you may see")
         taken = self._send_one(situation="Changed by a stranger")

@@ -9,6 +9,8 @@ from odoo.tests import Form, tagged
 
 from .handoff_common import HandoffCase
 
+LOGGER = "odoo.addons.service_experience.models.handoff.service_handoff_quality"
+
 
 @tagged("post_install", "-at_install")
 class TestHandoffQuality(HandoffCase):
@@ -69,10 +71,10 @@ class TestHandoffQuality(HandoffCase):
 
         def fail_for_one(handoff):
             if handoff == self.handoff:
-                raise UserError("No")
+                raise ValueError("No")
             ask(handoff)
 
-        with patch.object(model, "_ask_quality", fail_for_one), self.assertLogs(level="WARNING"):
+        with patch.object(model, "_ask_quality", fail_for_one), self.assertLogs(LOGGER, "WARNING"):
             self._run_at("2026-03-16 11:00:00")
         self.assertTrue(self._get_questions(other))
         self.assertFalse(self._get_questions())

@@ -136,13 +136,13 @@ class TestHandoffReport(HandoffReportCase):
         self.assertEqual(row, 18)
 
     def test_what_receivers_judge(self):
-        self.assertEqual(self._group(["to_team_id"], *JUDGEMENTS)[self.team], [0, None, 0])
+        self.assertEqual(self._group(["to_team_id"], *JUDGEMENTS)[self.team], [0, False, False])
         item = self.quick.check_ids[0]
         self.quick.with_user(self.receiver).action_judge(item.ids, "The key", 90, True)
         self.back.with_user(self.receiver).action_judge()
         groups = self._group(["to_team_id"], *JUDGEMENTS)
         self.assertEqual(groups[self.team], [2, 0.5, 1.5])
-        self.assertEqual(groups[self.workshop], [0, None, 0])
+        self.assertEqual(groups[self.workshop], [0, False, False])
 
     def test_what_was_missing(self):
         item = self.quick.check_ids[0]

@@ -153,4 +153,4 @@ class TestStageHandoffs(HandoffCase):
         self.assertFalse(self.env["service.handoff.type"]._get_blocking())
         with self.assertQueryCount(0):
             tasks._begin_stage_handoffs()
-            tasks._check_by_handoff(tasks)
+            tasks._check_by_handoff(tasks, {})

@@ -57,7 +57,9 @@ class TestHandoffClarification(HandoffCase):
         handoff = self._offer()
         question = self._ask(handoff)
         handoff.with_user(self.receiver).action_ask()
-        question.with_user(self.sender)._route("customer", "We order the fuse.", "2026-03-20")
+        question.with_user(self.sender)._route(
+            "customer", "Which fuse?", "We order it.", "2026-03-20"
+        )
         step = question.step_id
         self.assertEqual(
             (step.state, step.party, step.task_id), ("requested", "customer", self.task)
@@ -80,14 +82,18 @@ class TestHandoffClarification(HandoffCase):
         )
         handoff = self._offer()
         question = self._ask(handoff, topic_id=self.topic.id)
-        action = question.with_user(self.receiver)._route("customer", "We need it.", "2026-03-20")
+        action = question.with_user(self.receiver)._route(
+            "customer", "Which fuse?", "We need it.", "2026-03-20"
+        )
         self.assertEqual(action["res_model"], "service.step.repeat")
         self.assertEqual(question.step_id.state, "ready")
 
     def test_no_answer_opens_the_question_again(self):
         handoff = self._offer()
         question = self._ask(handoff)
-        question.with_user(self.receiver)._route("customer", "We need it.", "2026-03-20")
+        question.with_user(self.receiver)._route(
+            "customer", "Which fuse?", "We need it.", "2026-03-20"
+        )
         question.step_id.sudo().action_waive("They do not know")
         self.assertFalse(question.step_id)
         with self.assertRaisesRegex(UserError, "Which fuse"):

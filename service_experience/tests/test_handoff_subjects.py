@@ -2,10 +2,10 @@
 """The host goes its way: requests move and end, people leave, and no handoff stands in between."""
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from .handoff_common import HandoffCase
+from .handoff_common import GROUP, HandoffCase
 
 READBACK = ("Warm water by Friday", "Call the electrician", "Nobody is at home")
 
@@ -292,6 +292,121 @@ class TestDetours(HandoffCase):
         )
         handoff.with_user(self.receiver).action_return("The floor plan is missing")
         self.assertTrue(own.exists())
+
+    def test_nobody_leads_by_naming_a_team(self):
+        """Whoever leads another team is no lead of what they hand over."""
+        self.env["service.team"].create({"name": "Zeta", "lead_user_id": self.sender.id})
+        zeta = self.env["service.team"].search([("name", "=", "Zeta")])
+        handoff = self._create_handoff(from_team_id=zeta.id)
+        with self.assertRaises(AccessError):
+            handoff.from_user_id = self.manager
+        with self.assertRaises(AccessError):
+            handoff.check_ids.filtered("required")[:1].action_waive("No time")
+        handoff = self._complete(handoff)
+        handoff.action_offer()
+        with self.assertRaises(AccessError):
+            handoff.action_allow_incomplete("No time")
+
+    def test_files_of_an_accepted_handoff_stay(self):
+        handoff = self._complete(self._create_handoff())
+        item = handoff.check_ids[:1]
+        files = self.env["ir.attachment"].with_user(self.sender)
+        values = {"name": "proof.txt", "raw": b"true", "res_model": item._name, "res_id": item.id}
+        proof = files.create(values)
+        handoff.action_offer()
+        self._accept(handoff)
+        for user in (self.sender, self.receiver, self.employee, self.lead):
+            with self.subTest(user.login), self.assertRaises(UserError):
+                proof.with_user(user).raw = b"forged"
+            with self.subTest(user.login), self.assertRaises(UserError):
+                proof.with_user(user).unlink()
+
+    def test_a_context_opens_nothing(self):
+        self.kind.block_stage = True
+        task = self.task.with_user(self.colleague).with_context(service_handoff_id=1)
+        with self.assertRaises(UserError):
+            task.user_ids = self.colleague
+        with self.assertRaises(UserError):
+            task.write({"user_ids": self.colleague.ids, "customer_visible": False})
+        team = self.env["service.team"].create({"name": "X", "lead_user_id": self.colleague.id})
+        with self.assertRaises(UserError):
+            task.write({"user_ids": self.colleague.ids, "service_team_id": team.id})
+
+    def test_no_weaker_type_where_one_is_demanded(self):
+        self.kind.block_stage = True
+        other = self.env.ref("service_experience.handoff_type_escalation")
+        handoff = self._complete(self._create_handoff(type_id=other.id))
+        with self.assertRaisesRegex(UserError, self.kind.name):
+            handoff.action_offer()
+        handoff.with_user(self.lead).action_offer()
+
+    def test_nobody_gives_away_the_work_of_others(self):
+        values = {"type_id": self.kind.id, "task_ids": [Command.set(self.task.ids)]}
+        with self.assertRaisesRegex(UserError, "whoever works on it"):
+            self.env["service.handoff"].with_user(self.employee).create(values)
+
+    def test_a_request_that_became_confidential(self):
+        secret = self.env["project.project"].create(
+            {"name": "Secret", "partner_id": self.contact.id, "privacy_visibility": "followers"}
+        )
+        handoff = self._create_handoff()
+        self.task.write({"project_id": secret.id, "user_ids": [Command.clear()]})
+        self.assertEqual(handoff.sudo().state, "cancelled")
+
+    def test_customers_are_not_proposed_as_readers(self):
+        handoff = self._offer()
+        self.assertEqual(handoff._message_get_suggested_recipients(reply_discussion=True), [])
+
+    def test_people_of_other_companies_receive_nothing(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            "stranger",
+            groups=GROUP + "user",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+        team = self.env["service.team"].create(
+            {"name": "All", "company_id": False, "member_ids": [Command.set(stranger.ids)]}
+        )
+        self.project.company_id = self.env.company
+        handoff = self._complete(self._create_handoff(to_user_id=False, to_team_id=team.id))
+        with self.assertRaisesRegex(UserError, "Choose who receives it"):
+            handoff.action_offer()
+
+    def test_hidden_commitments_are_not_handed_over(self):
+        self.project.privacy_visibility = "followers"
+        self.project.user_id = self.manager
+        self.project.message_unsubscribe(self.project.message_partner_ids.ids)
+        self.env["service.commitment"].create(
+            {
+                "name": "Secret",
+                "project_id": self.project.id,
+                "current_to": "2026-03-20",
+                "customer_visible": False,
+            }
+        )
+        self.task.user_ids = [Command.clear()]
+        self.task.user_ids = self.sender
+        handoff = self._create_handoff()
+        seen = self.env["service.commitment"].with_user(self.sender).search_count([])
+        self.assertEqual(len(handoff.commitment_item_ids), seen)
+
+    def test_a_longer_copy_is_a_copy(self):
+        handoff = self._offer().with_user(self.receiver)
+        for readback in (
+            ("The pump is on site and waits for the electrician. So soon.", "Call", "None"),
+            ("ok", "ok", "ok"),
+        ):
+            with self.subTest(readback), self.assertRaisesRegex(UserError, "own words"):
+                handoff.action_accept(*readback)
+
+    def test_who_allowed_it_is_known(self):
+        handoff = self._complete(self._create_handoff())
+        item = handoff.check_ids[:1]
+        item.action_reopen()
+        item.with_user(self.lead).action_waive("It is a new building")
+        self.assertEqual(item.answered_by_id, self.lead)
 
     def test_an_old_promise_of_news_does_not_count(self):
         self.task.next_update_promised = "2026-02-20 10:00:00"

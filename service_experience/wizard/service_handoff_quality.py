@@ -12,7 +12,6 @@ class ServiceHandoffQuality(models.TransientModel):
     handoff_id = fields.Many2one("service.handoff", required=True, ondelete="cascade")
     missing_ids = fields.Many2many(
         "service.handoff.item",
-        string="Missing",
         domain="[('handoff_id', '=', handoff_id)]",
         help="What you did not get, or what turned out to be wrong.",
     )

@@ -21,6 +21,11 @@ class ServiceHandoffRoute(models.TransientModel):
     third_party_label = fields.Char(
         string="Third Party", help="Their name, as the customer knows it."
     )
+    words = fields.Char(
+        string="Question in Their Words",
+        required=True,
+        help="What they read: your own question stays internal.",
+    )
     why = fields.Text(string="Why We Need It", help="They read this sentence next to the question.")
     due = fields.Date(string="Until", required=True, default=lambda self: self._default_due())
 
@@ -31,4 +36,6 @@ class ServiceHandoffRoute(models.TransientModel):
 
     def action_confirm(self):
         """Ask; where the customer told it already, the dialog that says so comes next."""
-        return self.item_id._route(self.route, self.why, self.due, self.third_party_label)
+        return self.item_id._route(
+            self.route, self.words, self.why, self.due, self.third_party_label
+        )

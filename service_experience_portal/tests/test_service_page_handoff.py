@@ -126,6 +126,7 @@ class TestServicePageHandoff(HandoffPageCase):
             self._accept(self._offer())
         self.assertNotIn("Who took over", self._page_text())
         self.assertIn("Nora Vidal takes care of this from now on.", self._page_text())
+        self.task.user_ids = self.sender
         with freeze_time(start - timedelta(days=20)):
             self._accept(self._offer(self.task, customer_message=False))
         self.assertIn("Nora Vidal took over “Radiator” on", self._page_text())

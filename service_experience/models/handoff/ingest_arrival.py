@@ -22,9 +22,9 @@ class Arrival:
     known_sudo: models.Model = None
 
     @classmethod
-    def read(cls, system, raw, path):
+    def take(cls, system, raw, path):
         arrival = cls(system, raw, path, get_reference(raw))
-        arrival.item = ITEM.read(raw, path, arrival.errors) or {}
+        arrival.item = ITEM.take(raw, path, arrival.errors) or {}
         return arrival
 
     @property

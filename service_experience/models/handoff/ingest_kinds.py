@@ -6,6 +6,7 @@ errors: whoever sent it reads where it is and what to do, in one sentence.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -34,7 +35,7 @@ class Text:
     limit: int
     required: bool = False
 
-    def read(self, value, path, errors):
+    def take(self, value, path, errors):
         if not isinstance(value, str):
             return errors.add(path, _lt("Send a text in quotation marks."))
         if len(value) > self.limit:
@@ -51,8 +52,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Email(Text):
-    def read(self, value, path, errors):
-        text = super().read(value, path, errors)
+    def take(self, value, path, errors):
+        text = super().take(value, path, errors)
         if text and not email_normalize(text):
             return errors.add(path, _lt("Send one e-mail address."))
         return text
@@ -63,7 +64,7 @@ class Choice:
     values: tuple
     required: bool = False
 
-    def read(self, value, path, errors):
+    def take(self, value, path, errors):
         if value not in self.values:
             return errors.add(path, _lt("Send one of: %(values)s.", values=", ".join(self.values)))
         return value
@@ -73,7 +74,7 @@ class Choice:
 class Flag:
     required: bool = False
 
-    def read(self, value, path, errors):
+    def take(self, value, path, errors):
         if not isinstance(value, bool):
             return errors.add(path, _lt("Send true or false."))
         return value
@@ -85,7 +86,7 @@ class Number:
 
     required: bool = False
 
-    def read(self, value, path, errors):
+    def take(self, value, path, errors):
         if type(value) is not int or not 0 < value < 2**31:
             return errors.add(path, _lt("Send the id of a record, a whole number."))
         return value
@@ -95,12 +96,10 @@ class Number:
 class Day:
     required: bool = False
 
-    def read(self, value, path, errors):
-        try:
+    def take(self, value, path, errors):
+        with suppress(TypeError, ValueError):
             if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
                 return date.fromisoformat(value).isoformat()
-        except (TypeError, ValueError):
-            pass
         return errors.add(path, _lt("Send a day as YYYY-MM-DD."))
 
 
@@ -110,7 +109,7 @@ class Moment:
 
     required: bool = False
 
-    def read(self, value, path, errors):
+    def take(self, value, path, errors):
         try:
             moment = datetime.fromisoformat(value).astimezone(UTC)
             has_offset = datetime.fromisoformat(value).tzinfo
@@ -132,7 +131,7 @@ class Keys:
     kinds: dict
     required: bool = False
 
-    def read(self, value, path, errors):
+    def take(self, value, path, errors):
         if not isinstance(value, dict):
             return errors.add(
                 path, _lt("Send an object with the keys: %(keys)s.", keys=", ".join(self.kinds))
@@ -150,7 +149,7 @@ class Keys:
 
     def _read_one(self, kind, value, path, errors):
         if value is not None and not (isinstance(value, str) and not value.strip()):
-            return kind.read(value, path, errors)
+            return kind.take(value, path, errors)
         return errors.add(path, _lt("This is required.")) if kind.required else None
 
 
@@ -162,7 +161,7 @@ class Rows:
     limit: int
     required: bool = False
 
-    def read(self, value, path, errors):
+    def take(self, value, path, errors):
         if not isinstance(value, list):
             return errors.add(path, _lt("Send a list."))
         if len(value) > self.limit:
@@ -177,7 +176,7 @@ class Rows:
         rows = []
         for index, given in enumerate(value):
             known = len(errors)
-            row = self.row.read(given, f"{path}[{index}]", errors)
+            row = self.row.take(given, f"{path}[{index}]", errors)
             if len(errors) == known < ERROR_LIMIT:
                 rows.append(row)
         return rows or None

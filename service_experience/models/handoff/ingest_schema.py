@@ -111,7 +111,7 @@ def read_batch(payload):
     if type(version) is not int or version != SCHEMA_VERSION:
         errors.add("schema_version", _lt("Send the schema version %(v)s.", v=SCHEMA_VERSION))
     known = len(errors)
-    system = Text(SYSTEM_LIMIT).read(payload.get("system"), "system", errors)
+    system = Text(SYSTEM_LIMIT).take(payload.get("system"), "system", errors)
     if len(errors) == known and not system:
         errors.add("system", _lt("Name the system that sends this."))
     if not isinstance(payload.get("items"), list) or not payload["items"]:
@@ -123,7 +123,7 @@ def get_reference(raw):
     """Return the reference by which a system knows an item, or None where it cannot be used."""
     reference = raw.get("external_ref") if isinstance(raw, dict) else None
     return (
-        isinstance(reference, str) and ITEM.kinds["external_ref"].read(reference, "", Errors())
+        isinstance(reference, str) and ITEM.kinds["external_ref"].take(reference, "", Errors())
     ) or None
 
 

@@ -1,6 +1,7 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 import logging
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -8,6 +9,15 @@ from odoo.exceptions import UserError
 from .service_handoff import OPEN_STATES
 
 _logger = logging.getLogger(__name__)
+
+
+class Before(NamedTuple):
+    """How a request stood before somebody changed it."""
+
+    users: models.Model
+    stage: models.Model
+    is_visible: bool
+    team: models.Model
 
 
 class ProjectTask(models.Model):
@@ -37,38 +47,49 @@ class ProjectTask(models.Model):
         return result
 
     def _get_before_change(self, vals):
-        """Return assignees and stage of the requests that people take from each other or move.
+        """Return how these requests stood that people take from each other or move.
 
-        :return: ``{request: (assignees, stage)}``; nothing when a handoff does it, or the system
+        :return: ``{request: Before}``; nothing when a handoff does it, or the system
         """
-        if self.env.su or self.env.context.get("service_handoff_id"):
+        if self.env.su:
             return {}
         types = self.env["service.handoff.type"]
         is_watched = types._get_stage_ids() or types._get_blocking_ids()
         if "user_ids" not in vals and not ("stage_id" in vals and is_watched):
             return {}
         # sudo: whoever changes a request may be hidden fields of it, as portal users are.
-        return {task: (task.user_ids, task.stage_id) for task in self.sudo()}
+        return {
+            task: Before(
+                task.user_ids,
+                task.stage_id,
+                task.customer_visible,
+                task.service_team_id or task.project_id.service_team_id,
+            )
+            for task in self.sudo()
+        }
 
     def _follow_change(self, before):
-        moved_sudo = self.sudo().filtered(lambda task: task.stage_id != before[task][1])
-        taken_sudo = self.sudo().filtered(
-            lambda task: task.customer_visible and before[task][0] - task.user_ids
+        """Judge a change by what was before it: nobody hides a request to take it."""
+        seen_sudo = self.sudo().filtered(
+            lambda task: task.customer_visible or before[task].is_visible
         )
-        (moved_sudo.filtered("customer_visible") | taken_sudo)._check_by_handoff(taken_sudo)
+        taken_sudo = seen_sudo.filtered(lambda task: before[task].users - task.user_ids)
+        moved_sudo = self.sudo().filtered(lambda task: task.stage_id != before[task].stage)
+        (moved_sudo & seen_sudo | taken_sudo)._check_by_handoff(taken_sudo, before)
         if taken_sudo:
             taken_sudo._warn_taken()
         moved_sudo._begin_stage_handoffs()
 
-    def _check_by_handoff(self, taken):
+    def _check_by_handoff(self, taken, before):
         """Refuse to move or reassign, to all but leads, where a type allows it by handoff only.
 
         :param taken: those of these requests that were taken from somebody
+        :param before: how each of them stood
         """
         types_sudo = self.env["service.handoff.type"].sudo()._get_blocking()
         for task in self if types_sudo else ():
             for kind in types_sudo:
-                if kind._blocks(task, task in taken) and not kind._is_exempt(task):
+                if kind._blocks(task, task in taken) and not kind._is_exempt(before[task].team):
                     raise UserError(
                         self.env._(
                             "“%(request)s” changes hands by a handoff of the type “%(type)s” only: "

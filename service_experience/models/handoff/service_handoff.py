@@ -76,9 +76,7 @@ class ServiceHandoff(models.Model):
         tracking=True,
         help="The sender: accountable until somebody accepts.",
     )
-    from_team_id = fields.Many2one(
-        "service.team", string="From Team", index="btree_not_null", ondelete="restrict"
-    )
+    from_team_id = fields.Many2one("service.team", index="btree_not_null", ondelete="restrict")
     from_system = fields.Char(readonly=True, copy=False, help="The system that sent it.")
     to_user_id = fields.Many2one(
         "res.users",
@@ -91,14 +89,11 @@ class ServiceHandoff(models.Model):
     )
     to_team_id = fields.Many2one(
         "service.team",
-        string="To Team",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
     )
-    to_system = fields.Char(
-        string="To System", help="The system outside in which the receiver goes on."
-    )
+    to_system = fields.Char(help="The system outside in which the receiver goes on.")
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -202,25 +197,24 @@ class ServiceHandoff(models.Model):
     readback_action = fields.Text(string="First Action", readonly=True, copy=False)
     readback_risk = fields.Text(string="Biggest Risk", readonly=True, copy=False)
     offered_at = fields.Datetime(readonly=True, copy=False)
-    offered_by_id = fields.Many2one(
-        "res.users", string="Offered By", readonly=True, copy=False, ondelete="set null"
-    )
+    offered_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="set null")
     accepted_at = fields.Datetime(readonly=True, copy=False)
     accepted_by_id = fields.Many2one(
         "res.users",
-        string="Accepted By",
         readonly=True,
         copy=False,
         index="btree_not_null",
         ondelete="set null",
         tracking=True,
     )
-    override_reason = fields.Char(string="Accepted Incomplete Because", readonly=True, copy=False)
+    override_reason = fields.Char(
+        string="Accepted Incomplete Because", readonly=True, copy=False, tracking=True
+    )
     returned_at = fields.Datetime(readonly=True, copy=False)
     return_reason = fields.Text(readonly=True, copy=False)
     cancel_reason = fields.Char(readonly=True, copy=False)
     bounce_count = fields.Integer(string="Bounces", readonly=True, copy=False, aggregator="sum")
-    first_action_at = fields.Datetime(string="First Action At", readonly=True, copy=False)
+    first_action_at = fields.Datetime(readonly=True, copy=False)
     overlap_until = fields.Datetime(
         readonly=True, copy=False, help="Until then the sender still answers questions."
     )

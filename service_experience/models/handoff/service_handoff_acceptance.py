@@ -4,7 +4,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .readback import is_copied
+from .readback import is_copied, is_repeated
 
 
 class ServiceHandoff(models.Model):
@@ -45,7 +45,7 @@ class ServiceHandoff(models.Model):
         }
         if not self.type_id.requires_readback:
             return words
-        if not all(words.values()):
+        if not all(words.values()) or is_repeated(words.values()):
             raise UserError(
                 self.env._(
                     "Say in your own words what the goal is, what you do first, and what the "

@@ -88,3 +88,7 @@ class ServiceHandoff(models.Model):
         """Return what is handed over: the requests, or the service as a whole."""
         self.ensure_one()
         return self.project_id if self.is_whole else self.task_ids
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        # What colleagues write about a handoff is never proposed to its customer.
+        return []

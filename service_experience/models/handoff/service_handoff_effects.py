@@ -19,18 +19,17 @@ class ServiceHandoff(models.Model):
 
     def _reassign(self, user, now):
         """Give the work to whoever accepted it; called with the rights of the system."""
-        handoff = self.with_context(service_handoff_id=self.id)
-        project, tasks = handoff.project_id, handoff._get_reassigned_tasks()
-        handoff._note_transfer(tasks, now)
-        handoff._reassign_tasks(tasks, user)
-        if handoff.is_whole:
-            handoff._reassign_project(user)
-        elif handoff.type_id.stage_to_id in project.type_ids:
-            tasks.write({"stage_id": handoff.type_id.stage_to_id.id})
+        project, tasks = self.project_id, self._get_reassigned_tasks()
+        self._note_transfer(tasks, now)
+        self._reassign_tasks(tasks, user)
+        if self.is_whole:
+            self._reassign_project(user)
+        elif self.type_id.stage_to_id in project.type_ids:
+            tasks.write({"stage_id": self.type_id.stage_to_id.id})
         # Whoever takes over one request need not read all others of a private service.
-        handoff._get_subjects().message_subscribe(user.partner_id.ids)
-        handoff._reassign_journey(tasks, user)
-        handoff._promise_update(now)
+        self._get_subjects().message_subscribe(user.partner_id.ids)
+        self._reassign_journey(tasks, user)
+        self._promise_update(now)
 
     def _get_reassigned_tasks(self):
         """Return the requests; for a service as a whole the open ones of its sender."""
@@ -83,7 +82,8 @@ class ServiceHandoff(models.Model):
             records = self.env[model].search(here & mine & Domain("state", "in", states))
             records.write({"owner_user_id": user.id})
         for record in (*self.step_ids, *self.item_ids.commitment_id):
-            if record.owner_user_id == self.from_user_id:
+            is_here = record.project_id == self.project_id
+            if is_here and record.owner_user_id == self.from_user_id:
                 record.owner_user_id = user
 
     def _promise_update(self, now):

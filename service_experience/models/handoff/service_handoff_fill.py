@@ -46,6 +46,8 @@ class ServiceHandoff(models.Model):
     def _fill_commitments(self):
         """Have one item per commitment that is not fulfilled."""
         promised = self._get_promised() if self.project_id else self.env["service.commitment"]
+        if self.from_user_id.active:  # nobody hands over what they may not see
+            promised = promised.with_user(self.from_user_id)._filtered_access("read").sudo()
         present = self.commitment_item_ids
         missing = promised - present.commitment_id
         present.filtered(

@@ -2,7 +2,7 @@
 """What nobody writes by hand, who may write what, and until when."""
 
 from odoo import api, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 # What only the transitions write: who did it and when is evidence, not an entry field.
 _TRANSITION_FIELDS = {
@@ -181,8 +181,10 @@ class ServiceHandoff(models.Model):
             if handoff.state in (states or _EDITABLE_STATES):
                 continue
             raise UserError(handoff._get_locked_refusal())
-        if vals.get("from_user_id", self.env.uid) != self.env.uid:
-            self._check_role("lead")
+        if vals.get("from_user_id", self.env.uid) != self.env.uid and not self._is_lead_group():
+            raise AccessError(
+                self.env._("Only a team lead hands over for somebody else: choose yourself.")
+            )
 
     def _check_open(self):
         for handoff in self:
@@ -207,9 +209,27 @@ class ServiceHandoff(models.Model):
         for handoff in self:
             # Who works on a request may hand it over, also where they do not see its project.
             handoff.task_ids.check_access("write")
+            handoff._check_may_give_requests()
             if handoff.is_whole:
                 handoff.project_id.check_access("read")
                 handoff._check_may_give_service()
+
+    def _check_may_give_requests(self):
+        """Let a request be handed over by those who work on it or answer for it, and by leads."""
+        if self.env.su or self._is_lead_group():
+            return
+        for task in self.task_ids:
+            people = task.user_ids | task.accountable_user_id | task.contact_user_id
+            people |= task.backup_user_id | task.project_id.user_id
+            people |= (task.service_team_id | task.project_id.service_team_id)._get_people()
+            if task.user_ids and self.env.user not in people:
+                raise UserError(
+                    self.env._(
+                        "“%(request)s” is handed over by whoever works on it, their team, or a team "
+                        "lead.",
+                        request=task.display_name,
+                    )
+                )
 
     def _check_may_give_service(self):
         """Let a whole service be handed over by those who answer for it, and by leads."""

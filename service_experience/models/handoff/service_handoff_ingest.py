@@ -112,7 +112,7 @@ class ServiceHandoff(models.Model):
             return [self._ingest_safely(arrival, None)]
         items = payload["items"]
         self._check_size(len(items), ITEM_LIMIT, self.env._("items"))
-        arrivals = [Arrival.read(system, raw, f"items[{index}]") for index, raw in enumerate(items)]
+        arrivals = [Arrival.take(system, raw, f"items[{index}]") for index, raw in enumerate(items)]
         lookup = Lookup(self.env, [arrival.item for arrival in arrivals])
         known = self._get_ingested(system, [arrival.reference for arrival in arrivals])
         handoffs = self.with_context(mail_activity_quick_update=len(items) > BULK)
@@ -138,8 +138,7 @@ class ServiceHandoff(models.Model):
         :return: ``{reference: handoff}``
         """
         # sudo: a reference is taken, whoever may see by what.
-        handoffs_sudo = self.sudo().with_context(active_test=False)
-        found_sudo = handoffs_sudo.search(
+        found_sudo = self.sudo().search(
             [("from_system", "=", system), ("external_ref", "in", list(filter(None, references)))]
         )
         return {one.external_ref: one for one in found_sudo}

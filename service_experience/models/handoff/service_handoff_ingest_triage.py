@@ -139,7 +139,7 @@ class ServiceHandoff(models.Model):
     def _settle(self, project):
         # sudo: as everything that a system sends.
         handoff_sudo = self.sudo()
-        arrival = Arrival.read(self.from_system, handoff_sudo.payload, "")
+        arrival = Arrival.take(self.from_system, handoff_sudo.payload, "")
         arrival.known_sudo = handoff_sudo
         found = Lookup(self.env, [arrival.item]).find(arrival.item, "", arrival.errors, project)
         words = self._get_error_text(arrival.errors) or handoff_sudo.ingest_error

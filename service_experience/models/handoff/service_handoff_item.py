@@ -1,7 +1,7 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 REQUIRED_WEIGHT, OTHER_WEIGHT = 2, 1
 # What each question without an answer takes from the completeness.
@@ -174,6 +174,24 @@ class ServiceHandoffItem(models.Model):
                     "type and from the commitments of the service."
                 )
             )
+
+    def _check_access(self, operation):
+        # Files of an item may be changed by whoever may change the item.
+        result = super()._check_access(operation)
+        if result or self.env.su or operation not in ("write", "unlink"):
+            return result
+        locked = self.filtered(lambda item: not item._may_change())
+        if not locked:
+            return None
+        words = self.env._(
+            "Only sender, receiver and leads change a handoff, and only until it is accepted."
+        )
+        return locked, lambda: AccessError(words)
+
+    def _may_change(self):
+        handoff = self.handoff_id
+        roles = ("sender", "lead") if self.kind == "check" else ("sender", "lead", "receiver")
+        return not handoff._is_ended() and any(map(handoff._has_role, roles))
 
     def _check_may_edit(self):
         """Let only the two sides add to a handoff, and only while it is open."""

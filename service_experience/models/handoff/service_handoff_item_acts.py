@@ -38,7 +38,12 @@ class ServiceHandoffItem(models.Model):
             if item.kind == "commitment":
                 raise UserError(self.env._("A commitment is not waived: take it over, or flag it."))
             item._check_state("open")
-        self._set(state="waived", reason=reason)
+        self._set(
+            state="waived",
+            reason=reason,
+            answered_by_id=self.env.uid,
+            answered_at=fields.Datetime.now(),
+        )
 
     def action_flag(self, reason):
         """Say that a commitment cannot be kept as it stands.

@@ -41,7 +41,11 @@ class ServiceHandoff(models.Model):
         # Whoever receives it knows of it, before anybody else who was never asked.
         people |= self.to_team_id.lead_user_id | self.create_uid
         active = people.filtered(lambda user: user.active and not user.share)
-        return active or self.env.ref(MANAGER_GROUP).all_user_ids.filtered("active")
+        managers = self.env.ref(MANAGER_GROUP).all_user_ids.filtered("active")
+        return active or managers.filtered(self._is_of_company) or managers
+
+    def _is_of_company(self, user):
+        return not self.company_id or self.company_id in user.company_ids
 
     # Roles
 
@@ -56,9 +60,17 @@ class ServiceHandoff(models.Model):
         return self.env.user == self.accountable_user_id
 
     def _is_lead(self):
-        """Tell whether the user leads: one of the two teams, or by their group."""
-        teams = self.from_team_id | self.to_team_id
-        return self._is_lead_group() or self.env.user in teams.lead_user_id
+        """Tell whether the user leads: by their group, or one of the two teams.
+
+        Nobody leads their own handoff by leading a team, nor by naming one they are not in.
+        """
+        if self._is_lead_group():
+            return True
+        from_team = self.from_team_id
+        places = self.task_ids.service_team_id | self.project_id.service_team_id
+        if self.from_user_id not in from_team._get_people() and from_team not in places:
+            from_team = from_team.browse()
+        return self.env.user in (from_team | self.to_team_id).lead_user_id - self.from_user_id
 
     def _is_receiver(self):
         """Tell whether the user may accept; afterwards, whether they accepted or answer for it."""
@@ -76,7 +88,8 @@ class ServiceHandoff(models.Model):
         person = handoff_sudo.to_user_id.filtered("active")
         people = person or handoff_sudo.to_team_id.filtered("active")._get_people()
         people -= handoff_sudo.from_user_id
-        return people.filtered(lambda user: user.has_group(GROUP)).sudo(False)
+        able = people.filtered(lambda user: user.has_group(GROUP))
+        return able.filtered(handoff_sudo._is_of_company).sudo(False)
 
     def _has_role(self, role):
         self.ensure_one()

@@ -20,10 +20,11 @@ class ServiceHandoffItem(models.Model):
             "context": {"default_item_id": self.id},
         }
 
-    def _route(self, route, why, due, third_party_label=None):
+    def _route(self, route, words, why, due, third_party_label=None):
         """Ask the customer or a third party instead of the sender.
 
         :param route: ``customer`` or ``third_party``
+        :param words: the question as they read it; ours stays internal
         :param why: why it is needed, in words for them
         :param due: until when (date)
         :return: the dialog that shows what the customer told already, where they did; or None
@@ -39,7 +40,7 @@ class ServiceHandoffItem(models.Model):
             )
         step = self.env["service.step"].create(
             {
-                "title": self.name,
+                "title": words,
                 "project_id": handoff.project_id.id,
                 "task_id": handoff.task_id.id,
                 "party": route,

@@ -33,11 +33,11 @@ class ServiceHandoff(models.Model):
                 _watch(self.env.registry[model], method, verb)
 
     def _unregister_hook(self):
-        super()._unregister_hook()
         for model, method, _verb in WATCHED:
             model_class = self.env.registry.get(model)
             if model_class and hasattr(vars(model_class).get(method), "service_handoff"):
                 delattr(model_class, method)
+        return super()._unregister_hook()
 
     @api.model
     def _follow_source(self, verb, records):

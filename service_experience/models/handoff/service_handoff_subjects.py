@@ -37,7 +37,8 @@ class ServiceHandoff(models.Model):
         )
         if left != self.task_ids:
             self._set(task_ids=[Command.set(left.ids)])
-        if not left or not self._fits():
+        has_moved = self.project_id not in self._get_claimed_services()
+        if not left or (has_moved and not self._fits()):
             self._give_up(self.env._("Its requests were moved, archived or deleted."))
             self._call(
                 self.accountable_user_id,
@@ -48,7 +49,18 @@ class ServiceHandoff(models.Model):
         self._claim()
         self._fill()
 
+    def _get_claimed_services(self):
+        """Return the service in which it was begun."""
+        # sudo: claims belong to nobody.
+        claims_sudo = self.env["service.handoff.claim"].sudo()
+        return claims_sudo.search([("handoff_id", "=", self.id)]).project_id
+
     def _fits(self):
+        """Tell whether it may be handed over where its requests are now, by its sender."""
+        if self.from_user_id and not self.project_id.with_user(self.from_user_id).has_access(
+            "read"
+        ):
+            return False
         try:
             self._check_same_company()
         except ValidationError:

@@ -148,8 +148,25 @@ class ServiceHandoff(models.Model):
             state=self._get_state_label(),
         )
 
+    def _check_type(self):
+        """Refuse any other type where requests change hands by certain ones only."""
+        # sudo: whether a request is seen by its customer does not depend on who asks.
+        seen_sudo = self._get_reassigned_tasks().sudo().filtered("customer_visible")
+        needed_sudo = self.env["service.handoff.type"].sudo()._get_needed(seen_sudo)
+        is_free = self.env.su or self._is_lead_group()
+        if needed_sudo and self.type_id not in needed_sudo and not is_free:
+            raise UserError(
+                self.env._(
+                    "This changes hands by a handoff of the type “%(types)s” only: choose it, or "
+                    "ask a team lead.",
+                    types="”, “".join(needed_sudo.mapped("name")),
+                )
+            )
+
     def _check_ready(self):
         """Refuse to offer what a receiver could not work with; say all that lacks at once."""
+        self._check_subjects_access()
+        self._check_type()
         if lacks := self._get_lacks():
             raise UserError(
                 self.env._(

@@ -177,11 +177,19 @@ class ServiceHandoffType(models.Model):
             return True
         return bool(stage) and stage == task.stage_id
 
-    def _is_exempt(self, task):
-        """Tell whether the user leads, and so decides."""
-        user = self.env.user
-        team = task.service_team_id or task.project_id.service_team_id
-        return user.has_group(LEAD_GROUP) or user == team.lead_user_id
+    def _is_exempt(self, team):
+        """Tell whether the user leads, and so decides.
+
+        :param team: the team that works on the request
+        """
+        return self.env.user.has_group(LEAD_GROUP) or self.env.user == team.lead_user_id
+
+    @api.model
+    def _get_needed(self, tasks):
+        """Return the types by which alone these requests change hands; empty for any."""
+        return self._get_blocking().filtered(
+            lambda kind: any(kind._blocks(task, is_taken=True) for task in tasks)
+        )
 
 
 class ServiceHandoffTypeItem(models.Model):

@@ -43,18 +43,19 @@ class ServiceSlaTimer(models.Model):
 
     @api.model
     def _forget_cached(self, tasks):
-        super()._forget_cached(tasks)
         self.env["service.handoff"].invalidate_model(["due", "sla_status"], flush=False)
+        return super()._forget_cached(tasks)
 
     @api.model
     def _escalate(self, actions):
         handed, others = partition(lambda action: self.browse(action[0].id).handoff_id, actions)
-        super()._escalate(others)
+        result = super()._escalate(others)
         for draft, point in handed:
             timer = self.browse(draft.id)
             # An action before this one may have ended it.
             if timer.state == "running":
                 timer.handoff_id._escalate(point)
+        return result
 
 
 class ServiceSlaSegment(models.Model):
@@ -62,7 +63,6 @@ class ServiceSlaSegment(models.Model):
 
     team_id = fields.Many2one(
         "service.team",
-        string="Team",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -44,12 +44,13 @@ class ServiceExperienceMixin(models.AbstractModel):
     def _compute_service_handoff_ids(self):
         handoffs = self._get_open_handoffs()
         for record in self:
-            record.service_handoff_ids = handoffs.get(record._origin.id)
-            offered = record.service_handoff_ids.mapped("offered_at")
+            handed = handoffs.get(record._origin.id, self.env["service.handoff"])
+            # Whoever may read a request may not read what is said when it changes hands.
+            record.service_handoff_ids = handed.sudo(False)._filtered_access("read")
+            offered = handed.mapped("offered_at")
             record.service_transfer_since = min(offered, default=False)
             receivers = [
-                (handoff.to_user_id or handoff.to_team_id).display_name
-                for handoff in record.service_handoff_ids
+                (handoff.to_user_id or handoff.to_team_id).display_name for handoff in handed
             ]
             record.service_transfer_to = ", ".join(dict.fromkeys(receivers))
 
