@@ -1,10 +1,10 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
@@ -77,7 +77,7 @@ class HandoffPageCase(ServicePageCase):
 class TestServicePageHandoff(HandoffPageCase):
     def test_who_took_over_the_service(self):
         self._accept(self._offer())
-        day = datetime.now().strftime("%b %-d")
+        day = fields.Datetime.now().strftime("%b %-d")
         text = self._page_text()
         self.assertIn("Who took over Nora Vidal took over on", text)
         self.assertIn(f"{day}. {NOTHING_TWICE} {MESSAGE} What you told us", text)
@@ -121,7 +121,7 @@ class TestServicePageHandoff(HandoffPageCase):
         self.assertNothingShown()
 
     def test_the_latest_of_the_last_month(self):
-        start = datetime.now()
+        start = fields.Datetime.now()
         with freeze_time(start - timedelta(days=31)):
             self._accept(self._offer())
         self.assertNotIn("Who took over", self._page_text())
