@@ -39,7 +39,9 @@ class ServiceHandoff(models.Model):
         project = self.project_id
         people |= project.contact_user_id | project.user_id
         # Whoever receives it knows of it, before anybody else who was never asked.
-        people |= self.to_team_id.lead_user_id | self.create_uid
+        people |= self.to_team_id.lead_user_id
+        if not self.from_system:  # the key of another system answers for nothing
+            people |= self.create_uid
         active = people.filtered(lambda user: user.active and not user.share)
         managers = self.env.ref(MANAGER_GROUP).all_user_ids.filtered("active")
         return active or managers.filtered(self._is_of_company) or managers
