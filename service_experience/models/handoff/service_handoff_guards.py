@@ -225,7 +225,8 @@ class ServiceHandoff(models.Model):
             if task.user_ids and self.env.user not in people:
                 raise UserError(
                     self.env._(
-                        "“%(request)s” is handed over by whoever works on it, or by their team.",
+                        "“%(request)s” is handed over by whoever works on it, their team, or "
+                        "a team lead.",
                         request=task.display_name,
                     )
                 )
