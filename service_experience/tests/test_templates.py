@@ -136,7 +136,10 @@ class TestTemplates(JourneyCase):
     def test_who_may_make_services_gets_all_of_it(self):
         """Also a project manager who does not work with steps and promises."""
         user = new_test_user(self.env, "host_only", groups="project.group_project_manager")
+        team = self.env["service.team"].create({"name": "Installation"})
+        self.template.service_team_id = team
         template = self.template.with_user(user)
         project = template.action_create_from_template({"name": "Theirs"})
         self.assertEqual(len(project.sudo().service_step_ids), 3)
         self.assertEqual(len(project.sudo().service_commitment_ids), 1)
+        self.assertEqual(project.sudo().service_team_id, team)

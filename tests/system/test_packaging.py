@@ -77,7 +77,9 @@ class TestManifest:
         assert sorted(named) == sorted(name for name in present if not name.startswith("static/"))
 
     def test_every_asset_is_in_a_bundle(self, addon):
-        patterns = [path for bundle in manifest(addon)["assets"].values() for path in bundle]
+        entries = [entry for bundle in manifest(addon)["assets"].values() for entry in bundle]
+        # An entry is a path, or a directive with a path.
+        patterns = [entry if isinstance(entry, str) else entry[-1] for entry in entries]
         found = {pattern: set(CHECKOUT.glob(pattern)) for pattern in patterns}
         assert all(found.values()), "a pattern that matches nothing"
         bundled = {path for paths in found.values() for path in paths}

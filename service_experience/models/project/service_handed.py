@@ -13,6 +13,7 @@ class ServiceExperienceMixin(models.AbstractModel):
 
     service_team_id = fields.Many2one(
         "service.team",
+        copy=False,
         index="btree_not_null",
         ondelete="set null",
         tracking=True,
@@ -40,6 +41,15 @@ class ServiceExperienceMixin(models.AbstractModel):
         compute_sudo=True,
         groups=GROUP,
     )
+
+    def copy(self, default=None):
+        copies = super().copy(default)
+        for record, new_record in zip(self, copies, strict=True):
+            # sudo: whoever makes a service from a template may not see its team.
+            team_sudo = record.sudo().service_team_id
+            if team_sudo:
+                new_record.sudo().service_team_id = team_sudo
+        return copies
 
     def _compute_service_handoff_ids(self):
         handoffs = self._get_open_handoffs()
