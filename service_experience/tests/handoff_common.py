@@ -6,6 +6,7 @@ from odoo.tests import new_test_user
 from .journey_common import JourneyCase
 
 GROUP = "service_experience.service_experience_group_"
+INBOX = "/odoo/handoffs-inbox"
 
 
 class HandoffCase(JourneyCase):
@@ -91,3 +92,14 @@ class HandoffCase(JourneyCase):
         with self.enter_registry_test_mode():
             self.env.ref("service_experience.service_handoff_cron_follow").method_direct_trigger()
         self.env.invalidate_all()
+
+    def _hand_over_in_browser(self):
+        """Walk the whole way of the request with its two people; for classes with a browser."""
+        request = f"/odoo/project.task/{self.task.id}"
+        for url, tour, login in (
+            (request, "sender_offers", "sender"),
+            (INBOX, "receiver_asks", "receiver"),
+            (INBOX, "sender_answers", "sender"),
+            (INBOX, "receiver_accepts", "receiver"),
+        ):
+            self.start_tour(url, f"service_handoff_{tour}", login=login)

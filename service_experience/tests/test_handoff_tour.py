@@ -4,8 +4,6 @@ from odoo.tests import HttpCase, tagged
 
 from .handoff_common import HandoffCase
 
-INBOX = "/odoo/handoffs-inbox"
-
 
 @tagged("post_install", "-at_install")
 class TestHandoffTour(HandoffCase, HttpCase):
@@ -19,14 +17,7 @@ class TestHandoffTour(HandoffCase, HttpCase):
                 "current_to": "2999-03-20",
             }
         )
-        request = f"/odoo/project.task/{self.task.id}"
-        for url, tour, login in (
-            (request, "sender_offers", "sender"),
-            (INBOX, "receiver_asks", "receiver"),
-            (INBOX, "sender_answers", "sender"),
-            (INBOX, "receiver_accepts", "receiver"),
-        ):
-            self.start_tour(url, f"service_handoff_{tour}", login=login)
+        self._hand_over_in_browser()
         handoff = self.env["service.handoff"].search([("task_ids", "in", self.task.ids)])
         self.assertRecordValues(
             handoff,

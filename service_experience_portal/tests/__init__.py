@@ -1,3 +1,4 @@
+from . import test_handoff_walk
 from . import test_reader_dates
 from . import test_service_page
 from . import test_service_page_handoff
