@@ -143,7 +143,7 @@ class TestHandoffApi(ApiCase):
         [item] = self._create_items(1)
         payload = {"schema_version": 1, "system": "erp", "items": [item]}
         context = {"default_state": "accepted", "default_from_user_id": self.manager.id}
-        context |= {"active_test": False, "service_handoff_id": 1, "tracking_disable": True}
+        context |= {"active_test": False, "tracking_disable": True}
         [result] = self.call(METHOD, payload=payload, context=context)["results"]
         handoff = self.env["service.handoff"].browse(result["id"])
         self.assertEqual((handoff.state, handoff.from_user_id.id), ("offered", False))

@@ -73,3 +73,13 @@ def wait_until_blocked(query, process=None):
             return
         time.sleep(0.05)
     pytest.fail("Nobody waits: the two did not meet.")
+
+
+def meet(query, first, second, one, other):
+    """Let two orders happen at once, the first one commits first; return both answers."""
+    first.send(one[0], **one[1], waiting=True)
+    first.wait_until_paused()
+    second.send(other[0], **other[1])
+    wait_until_blocked(query, second)
+    first.go_on()
+    return first.result(), second.result()

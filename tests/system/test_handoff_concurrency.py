@@ -1,23 +1,13 @@
 """Two people at the same handoff, over real connections: one wins, the other reads who did."""
 
 import pytest
-from evidence import wait_until_blocked
+from evidence import meet
 
 
 @pytest.fixture
 def handoff(first):
     """Give the ids of an offered handoff and of its request, and the logins of two receivers."""
     return first.ask("create_handoff")
-
-
-def meet(query, first, second, one, other):
-    """Let two orders happen at once, the first one commits first; return both answers."""
-    first.send(one[0], **one[1], waiting=True)
-    first.wait_until_paused()
-    second.send(other[0], **other[1])
-    wait_until_blocked(query, second)
-    first.go_on()
-    return first.result(), second.result()
 
 
 def accepted(query, handoff_id):

@@ -1,23 +1,13 @@
 """Customer and colleagues at the same step or promise: one wins, the other reads what happened."""
 
 import pytest
-from evidence import timers, wait_until_blocked
+from evidence import meet, timers
 
 
 @pytest.fixture
 def service(first):
     """Give the ids of a request, of a question that was delivered, and of a promise."""
     return first.ask("create_service")
-
-
-def meet(query, first, second, one, other):
-    """Let two orders happen at once, the first one commits first; return both answers."""
-    first.send(one[0], **one[1], waiting=True)
-    first.wait_until_paused()
-    second.send(other[0], **other[1])
-    wait_until_blocked(query, second)
-    first.go_on()
-    return first.result(), second.result()
 
 
 def waits(query, step_id):
