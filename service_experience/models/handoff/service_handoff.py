@@ -190,9 +190,6 @@ class ServiceHandoff(models.Model):
         help="Share of what the receiver must get: required items count twice. Each question "
         "without an answer takes a tenth away.",
     )
-    missing = fields.Text(
-        compute="_compute_missing", help="What the completeness lacks, required items first."
-    )
     readback_goal = fields.Text(string="Goal", readonly=True, copy=False)
     readback_action = fields.Text(string="First Action", readonly=True, copy=False)
     readback_risk = fields.Text(string="Biggest Risk", readonly=True, copy=False)

@@ -13,7 +13,6 @@ from ..clock.engine.ledger import Ledger
 from ..clock.service_sla_timer import OPEN_STATES as OPEN_TIMERS
 from .handoff_draft import OVERDUE, RULES, HandoffDraft
 from .service_handoff import INBOX_STATES
-from .service_handoff_people import MANAGER_GROUP
 
 _logger = logging.getLogger(__name__)
 
@@ -184,11 +183,5 @@ class ServiceHandoff(models.Model):
 
     def _get_deciding_manager(self):
         """Return one manager: of the service, else the first one of the company."""
-        managers = self.env.ref(MANAGER_GROUP).all_user_ids.filtered(
-            lambda user: (
-                user.active
-                and not user.share
-                and (not self.company_id or self.company_id in user.company_ids)
-            )
-        )
+        managers = self._get_managers()
         return (self.project_id.user_id & managers) or managers.sorted("id")[:1]

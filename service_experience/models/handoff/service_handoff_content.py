@@ -47,27 +47,27 @@ class ServiceHandoff(models.Model):
 
     @api.depends("partner_id", "project_id")
     def _compute_fact_ids(self):
+        """Show all that these customers told and that holds, as far as the user may read it."""
+        customers = self.partner_id.commercial_partner_id
+        facts = self.env["service.fact"].search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("project_id", "in", [False, *self.project_id.ids]),
+                ("is_valid", "=", True),
+            ]
+        )
         for handoff in self:
-            handoff.fact_ids = self.env["service.fact"].search(handoff._get_fact_domain())
-
-    def _get_fact_domain(self):
-        """Return what this customer told that still holds here, as far as the user may read it."""
-        return [
-            ("partner_id", "=", self.partner_id.commercial_partner_id.id or 0),
-            ("project_id", "in", [False, self.project_id.id]),
-            ("is_valid", "=", True),
-        ]
+            customer, here = handoff.partner_id.commercial_partner_id, handoff.project_id
+            handoff.fact_ids = facts.filtered(
+                lambda fact, customer=customer, here=here: (
+                    fact.partner_id == customer and fact.project_id <= here
+                )
+            )
 
     @api.depends("state", "item_ids.state", "item_ids.kind", "item_ids.required")
     def _compute_completeness(self):
         for handoff in self:
             handoff.completeness = handoff.item_ids._get_completeness()
-
-    @api.depends("item_ids.state", "item_ids.name")
-    @api.depends_context("lang")
-    def _compute_missing(self):
-        for handoff in self:
-            handoff.missing = "\n".join(handoff.item_ids._get_missing().mapped("name")) or False
 
     def _get_open_steps(self):
         """Return the steps that are open in what is handed over."""

@@ -42,9 +42,16 @@ class ServiceHandoff(models.Model):
         people |= self.to_team_id.lead_user_id
         if not self.from_system:  # the key of another system answers for nothing
             people |= self.create_uid
-        active = people.filtered(lambda user: user.active and not user.share)
-        managers = self.env.ref(MANAGER_GROUP).all_user_ids.filtered("active")
-        return active or managers.filtered(self._is_of_company) or managers
+        return self._get_colleagues(people) or self._get_managers()
+
+    def _get_managers(self):
+        """Return the managers of the company, else all."""
+        managers = self._get_colleagues(self.env.ref(MANAGER_GROUP).all_user_ids)
+        return managers.filtered(self._is_of_company) or managers
+
+    @api.model
+    def _get_colleagues(self, people):
+        return people.filtered(lambda user: user.active and not user.share)
 
     def _is_of_company(self, user):
         return not self.company_id or self.company_id in user.company_ids
