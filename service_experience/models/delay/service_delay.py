@@ -1,0 +1,291 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from odoo import api, fields, models
+
+OPEN_STATES = ("suspected", "confirmed", "communicated")
+# What made us suspect: the rules of the detection, then people.
+RULES = [
+    ("promise_near", "Promise near, work not near its end"),
+    ("sla_warning", "SLA warning"),
+    ("sla_breach", "SLA breach"),
+    ("deadline_near", "Deadline near"),
+    ("deadline_passed", "Deadline passed"),
+    ("predecessor_late", "Blocking predecessor late"),
+    ("customer_step_overdue", "Customer's step overdue"),
+    ("third_party_step_overdue", "Third party's step overdue"),
+    ("handoff_overdue", "Handoff overdue"),
+    ("handoff_returned", "Handoff returned twice"),
+    ("silence", "No word to the customer for too long"),
+    ("stale", "Stale in its stage"),
+    ("forecast", "Forecast later than the promise"),
+    ("cascade", "Knock-on of another delay"),
+    ("reason_unknown", "Reason still not known"),
+    ("flagged", "Doubted at a handoff"),
+    ("customer", "Asked by the customer"),
+    ("person", "Noted by a colleague"),
+]
+
+
+class ServiceDelay(models.Model):
+    """A promise that moves: reason, explanation, new date, and when the customer was told.
+
+    It begins as a suspicion that only colleagues see. Its state is changed by its transitions
+    only, and what the customer was told stays as it was told: a change is a new delay.
+    """
+
+    _name = "service.delay"
+    _description = "Delay"
+    _inherit = ["service.journey.mixin"]
+    _order = "importance desc, triage_due, id"
+
+    commitment_id = fields.Many2one(
+        "service.commitment",
+        string="Commitment",
+        index="btree_not_null",
+        ondelete="cascade",
+        domain="[('project_id', '=', project_id), ('direction', '=', 'ours')]",
+        help="The promise that moves. Where a date stood on the customer's page without a "
+        "commitment, one is recorded when the delay is confirmed.",
+    )
+    state = fields.Selection(
+        [
+            ("suspected", "Suspected"),
+            ("confirmed", "Confirmed"),
+            ("communicated", "Customer told"),
+            ("resolved", "Resolved"),
+            ("dismissed", "Dismissed"),
+            ("absorbed", "Absorbed"),
+            ("superseded", "Superseded"),
+        ],
+        default="suspected",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    # How it was noticed
+    detected_at = fields.Datetime(required=True, readonly=True, copy=False)
+    detected_by = fields.Selection(
+        [
+            ("rule", "Rule"),
+            ("user", "Colleague"),
+            ("system", "System"),
+            ("customer", "Customer"),
+        ],
+        required=True,
+        readonly=True,
+        copy=False,
+        default="user",
+    )
+    rule = fields.Selection(RULES, required=True, readonly=True, copy=False, default="person")
+    fingerprint = fields.Char(
+        readonly=True, copy=False, help="The fact behind it: no fact is suspected twice."
+    )
+    signal = fields.Json(
+        readonly=True, copy=False, export_string_translation=False, help="The numbers behind it."
+    )
+    detected_user_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="set null")
+    user_id = fields.Many2one(
+        "res.users",
+        string="To Explain By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="Whoever is accountable; after the time for a look, the team lead.",
+    )
+    triage_due = fields.Datetime(
+        string="Look at It Until",
+        readonly=True,
+        copy=False,
+        help="Four working hours after it was noticed; then it is for the team lead.",
+    )
+    escalated_at = fields.Datetime(readonly=True, copy=False)
+    importance = fields.Selection(
+        related="partner_id.service_importance", store=True, string="Importance of the Customer"
+    )
+    # What moves
+    old_from = fields.Date(string="Old From", readonly=True, copy=False)
+    old_to = fields.Date(string="Old Date", readonly=True, copy=False)
+    old_at = fields.Datetime(
+        string="Old End",
+        readonly=True,
+        copy=False,
+        help="The end of the old date: told before it means told before it was felt.",
+    )
+    new_from = fields.Date(string="New From", copy=False)
+    new_to = fields.Date(string="New Date", copy=False)
+    known_by = fields.Date(
+        string="Date Known By",
+        copy=False,
+        help="When the new date is not known yet: the day by which you will tell it.",
+    )
+    confidence = fields.Selection(
+        [("firm", "Firm"), ("likely", "Likely"), ("estimate", "Estimate")],
+        default="likely",
+        required=True,
+    )
+    impact_seconds = fields.Integer(
+        readonly=True, copy=False, help="Working time between the old date and the new one."
+    )
+    explained_seconds = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="What of it a reason of the customer explains: no more than the measured wait.",
+    )
+    # Why
+    reason_id = fields.Many2one("service.delay.reason", index="btree_not_null", ondelete="restrict")
+    second_reason_id = fields.Many2one("service.delay.reason", ondelete="restrict")
+    party = fields.Selection(related="reason_id.party", string="Whose Time")
+    step_id = fields.Many2one(
+        "service.step",
+        string="Request to the Customer",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('project_id', '=', project_id), ('party', '=', 'customer')]",
+        help="For a reason of the customer: what we asked them for, and when it reached them.",
+    )
+    cascaded_from_id = fields.Many2one(
+        "service.delay",
+        string="Follows From",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The earlier delay that this one follows from.",
+    )
+    cascade_ids = fields.One2many("service.delay", "cascaded_from_id", string="Knock-On Delays")
+    superseded_by_id = fields.Many2one(
+        "service.delay", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+    internal_cause = fields.Text(help="What really happened. For your team only.")
+    lesson = fields.Text(help="What you will do differently. For your team only.")
+    dismiss_reason = fields.Char(readonly=True, copy=False)
+    evidence_ids = fields.Many2many(
+        "ir.attachment",
+        string="Evidence",
+        copy=False,
+        bypass_search_access=True,
+        help="What proves the reason, such as a weather report. For your team only.",
+    )
+    # What the customer reads
+    customer_explanation = fields.Text(
+        string="Explanation for the Customer", help="Why it takes longer, in their words."
+    )
+    doing = fields.Text(string="What We Do", help="What you do about it. The customer reads it.")
+    means_for_you = fields.Text(
+        string="What It Means for Them",
+        help="What changes for the customer, or that nothing does. They read it.",
+    )
+    next_update_due = fields.Datetime(
+        string="Next Update", help="When the customer hears from you next. They read it."
+    )
+    option_ids = fields.One2many(
+        "service.delay.option",
+        "delay_id",
+        string="Options",
+        help="What the customer may choose from instead, if there is a choice. They read it.",
+    )
+    # Approval, confirmation, telling
+    approval = fields.Selection(
+        [("none", "Not needed"), ("lead", "Needs a lead"), ("manager", "Needs a manager")],
+        compute="_compute_approval",
+        help="The second move of a promise needs a lead, every further one a manager.",
+    )
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="set null")
+    approved_at = fields.Datetime(readonly=True, copy=False)
+    personal_contact = fields.Char(
+        string="Talked To",
+        copy=False,
+        help="From the third move of a promise on: who of you talked to whom of them, and when.",
+    )
+    confirmed_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="set null")
+    confirmed_at = fields.Datetime(readonly=True, copy=False)
+    reason_due_at = fields.Datetime(
+        readonly=True, copy=False, help="Until when another reason has to be found."
+    )
+    sent_at = fields.Datetime(
+        readonly=True, copy=False, help="When the message left; it counts once it has arrived."
+    )
+    message_id = fields.Many2one(
+        "mail.message", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+    revision_id = fields.Many2one(
+        "service.commitment.revision",
+        string="New Date of the Commitment",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    communicated_at = fields.Datetime(
+        string="Customer Told At",
+        readonly=True,
+        copy=False,
+        help="When the message was delivered, or the customer looked at their page.",
+    )
+    told_before = fields.Boolean(
+        string="Told Before",
+        readonly=True,
+        copy=False,
+        help="The customer was told before the old date was over.",
+    )
+    ended_at = fields.Datetime(readonly=True, copy=False)
+    # What the customer said
+    response = fields.Selection(
+        [
+            ("none", "Not yet"),
+            ("accepted", "Accepted"),
+            ("contested", "Contested"),
+            ("question", "Question"),
+        ],
+        string="The Customer's Answer",
+        default="none",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    response_text = fields.Text(string="What They Wrote", readonly=True, copy=False)
+    responded_at = fields.Datetime(readonly=True, copy=False)
+    option_id = fields.Many2one(
+        "service.delay.option", string="Chosen", readonly=True, copy=False, ondelete="set null"
+    )
+
+    why = fields.Char(string="Why We Suspect It", compute="_compute_why")
+    is_triage_overdue = fields.Boolean(
+        compute="_compute_is_triage_overdue", search="_search_is_triage_overdue"
+    )
+    age_hours = fields.Float(
+        string="Age", compute="_compute_age_hours", help="Working hours since it was noticed."
+    )
+
+    _commitment_rule_uniq = models.UniqueIndex(
+        "(commitment_id, rule) WHERE state = 'suspected' AND commitment_id IS NOT NULL",
+        "This is suspected already, for the same reason.",
+    )
+    _task_rule_uniq = models.UniqueIndex(
+        "(task_id, rule) WHERE state = 'suspected' AND commitment_id IS NULL AND task_id IS NOT NULL",
+        "This is suspected already, for the same reason.",
+    )
+    _project_rule_uniq = models.UniqueIndex(
+        "(project_id, rule) WHERE state = 'suspected' AND commitment_id IS NULL AND task_id IS NULL",
+        "This is suspected already, for the same reason.",
+    )
+    _fingerprint_uniq = models.UniqueIndex(
+        "(fingerprint) WHERE fingerprint IS NOT NULL", "This was noticed already."
+    )
+    _triage_idx = models.Index("(triage_due) WHERE state = 'suspected' AND escalated_at IS NULL")
+    _reason_due_idx = models.Index("(reason_due_at) WHERE reason_due_at IS NOT NULL")
+    _told_idx = models.Index("(communicated_at) WHERE communicated_at IS NOT NULL")
+
+
+class ServiceDelayOption(models.Model):
+    """Something the customer may choose when a date moves."""
+
+    _name = "service.delay.option"
+    _description = "Option in a Delay"
+    _order = "delay_id, sequence, id"
+
+    delay_id = fields.Many2one("service.delay", required=True, index=True, ondelete="cascade")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(
+        string="Option", required=True, help="For example “You get a loan device until then”."
+    )

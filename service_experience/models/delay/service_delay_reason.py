@@ -1,0 +1,111 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# What a default explanation is put together from; the dialog fills them in.
+PLACEHOLDERS = ("what", "old", "new", "doing", "need")
+
+
+class ServiceDelayReason(models.Model):
+    """Why a promise moves: one word for colleagues, another for the customer.
+
+    A reason never stops a clock: only waits do. It says whose time it was, and what has to be
+    there before a customer is told of it.
+    """
+
+    _name = "service.delay.reason"
+    _description = "Delay Reason"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True, help="What colleagues call it.")
+    code = fields.Char(required=True, help="Short and the same for ever: reports go by it.")
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one("res.company", index="btree_not_null")
+    customer_label = fields.Char(
+        string="Name for the Customer",
+        required=True,
+        translate=True,
+        help="The words your customer reads, for example “We planned too little time”.",
+    )
+    process = fields.Selection(
+        [
+            ("intake", "Intake"),
+            ("planning", "Planning"),
+            ("execution", "Execution"),
+            ("review", "Review"),
+            ("delivery", "Delivery"),
+            ("support", "Support"),
+        ],
+        required=True,
+        default="execution",
+        help="Where in your work the time was lost.",
+    )
+    party = fields.Selection(
+        [
+            ("us", "Us"),
+            ("customer", "The customer"),
+            ("third_party", "A third party"),
+            ("force_majeure", "Force majeure"),
+        ],
+        string="Whose Time",
+        required=True,
+        default="us",
+        help="A reason of the customer needs a request that reached them before the old date, and "
+        "explains no more time than was waited for it.",
+    )
+    stops_clock = fields.Boolean(
+        help="The work stood still for it: the linked request has to be a blocking one, whose "
+        "waits stop the clocks. The reason itself stops none. Only for reasons of the customer.",
+    )
+    needs_evidence = fields.Boolean(help="A file has to prove it before the customer is told.")
+    needs_approval = fields.Boolean(help="A team lead approves it before the customer is told.")
+    needs_cause = fields.Boolean(help="It follows from an earlier delay, which has to be named.")
+    valid_days = fields.Integer(
+        string="Holds For (Working Days)",
+        help="After so many working days another reason has to be found; 0 for no limit.",
+    )
+    default_explanation = fields.Text(
+        translate=True,
+        help="The first draft of what the customer reads. {what} is the promise, {old} and {new} "
+        "are its dates, {doing} is what we do, {need} what we needed from the customer.",
+    )
+
+    _code_uniq = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))", "There is a reason with this code already."
+    )
+    _check_valid_days = models.Constraint(
+        "CHECK (valid_days >= 0)", "Working days cannot be negative."
+    )
+
+    @api.constrains("party", "stops_clock")
+    def _check_stops_clock(self):
+        for reason in self:
+            if reason.stops_clock and reason.party != "customer":
+                raise ValidationError(
+                    self.env._("Only what we wait for from the customer stands still for them.")
+                )
+
+    @api.constrains("default_explanation")
+    def _check_default_explanation(self):
+        for reason in self:
+            try:
+                (reason.default_explanation or "").format_map(dict.fromkeys(PLACEHOLDERS, ""))
+            except (KeyError, ValueError, IndexError, AttributeError) as error:
+                raise ValidationError(
+                    self.env._(
+                        "The explanation may hold {what}, {old}, {new}, {doing} and {need}, and no "
+                        "other braces."
+                    )
+                ) from error
+
+    def _explain(self, **words):
+        """Return the default explanation in the language of the context, with its blanks filled.
+
+        :param words: the values of the placeholders; those not given stay empty
+        """
+        self.ensure_one()
+        filled = dict.fromkeys(PLACEHOLDERS, "") | {key: str(word or "") for key, word in words.items()}
+        lines = (self.default_explanation or "").format_map(filled).splitlines()
+        return "\n".join(" ".join(line.split()) for line in lines)
