@@ -112,7 +112,7 @@ class TestStepReminders(JourneyCase):
         with self.at("2026-03-02 10:00:00"):
             step = self._create_step()
             step.action_request()
-            broken = patch.object(type(step), "_deliver_sent", side_effect=ValueError("A bug"))
+            broken = patch.object(type(step), "_note_delivery", side_effect=ValueError("A bug"))
             with broken, self.assertLogs("odoo.addons.service_experience", level="ERROR"):
                 self._deliver(step)
         self.assertEqual(step.message_id.notification_ids.notification_status, "sent")

@@ -14,3 +14,6 @@ from . import service_handoff_quality
 from . import service_handoff_reason
 from . import service_handoff_route
 from . import service_handoff_triage
+from . import service_delay_explain
+from . import service_delay_explain_words
+from . import service_delay_dismiss

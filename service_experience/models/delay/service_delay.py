@@ -1,6 +1,10 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from .signal_words import get_signal_sentence
 
 OPEN_STATES = ("suspected", "confirmed", "communicated")
 # What made us suspect: the rules of the detection, then people.
@@ -35,7 +39,7 @@ class ServiceDelay(models.Model):
 
     _name = "service.delay"
     _description = "Delay"
-    _inherit = ["service.journey.mixin"]
+    _inherit = ["service.journey.mixin", "service.roles.mixin"]
     _order = "importance desc, triage_due, id"
 
     commitment_id = fields.Many2one(
@@ -249,6 +253,12 @@ class ServiceDelay(models.Model):
         "service.delay.option", string="Chosen", readonly=True, copy=False, ondelete="set null"
     )
 
+    impact_hours = fields.Float(string="Later By (Working Hours)", compute="_compute_hours")
+    explained_hours = fields.Float(
+        string="Of It Waited For (Working Hours)",
+        compute="_compute_hours",
+        help="What a reason of the customer explains: no more than the measured wait.",
+    )
     why = fields.Char(string="Why We Suspect It", compute="_compute_why")
     is_triage_overdue = fields.Boolean(
         compute="_compute_is_triage_overdue", search="_search_is_triage_overdue"
@@ -269,12 +279,88 @@ class ServiceDelay(models.Model):
         "(project_id, rule) WHERE state = 'suspected' AND commitment_id IS NULL AND task_id IS NULL",
         "This is suspected already, for the same reason.",
     )
+    _place_idx = models.Index("(project_id, state)")
     _fingerprint_uniq = models.UniqueIndex(
         "(fingerprint) WHERE fingerprint IS NOT NULL", "This was noticed already."
     )
     _triage_idx = models.Index("(triage_due) WHERE state = 'suspected' AND escalated_at IS NULL")
     _reason_due_idx = models.Index("(reason_due_at) WHERE reason_due_at IS NOT NULL")
     _told_idx = models.Index("(communicated_at) WHERE communicated_at IS NOT NULL")
+
+    @api.depends("commitment_id.name", "task_id", "project_id")
+    def _compute_display_name(self):
+        for delay in self:
+            delay.display_name = delay._get_promise_name()
+
+    @api.depends("rule", "signal")
+    @api.depends_context("lang", "tz")
+    def _compute_why(self):
+        for delay in self:
+            delay.why = get_signal_sentence(self.env, delay.rule, delay.signal or {})
+
+    @api.depends("impact_seconds", "explained_seconds")
+    def _compute_hours(self):
+        for delay in self:
+            delay.impact_hours = delay.impact_seconds / 3600
+            delay.explained_hours = delay.explained_seconds / 3600
+
+    @api.depends("state", "triage_due")
+    def _compute_is_triage_overdue(self):
+        now = fields.Datetime.now()
+        for delay in self:
+            is_open = delay.state == "suspected" and delay.triage_due
+            delay.is_triage_overdue = bool(is_open and delay.triage_due <= now)
+
+    def _search_is_triage_overdue(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return Domain("state", "=", "suspected") & Domain("triage_due", "<=", fields.Datetime.now())
+
+    @api.depends("detected_at", "ended_at", "communicated_at")
+    def _compute_age_hours(self):
+        now = fields.Datetime.now()
+        hours = self.project_id._service_working_times()
+        for delay in self:
+            end = delay.communicated_at or delay.ended_at or now
+            working = hours.get(delay.project_id)
+            since = delay.detected_at
+            delay.age_hours = working.elapsed(since, end) / 3600 if working and since else 0.0
+
+    @api.constrains("commitment_id", "project_id", "task_id")
+    def _check_commitment_id(self):
+        for delay in self:
+            promise = delay.commitment_id
+            if promise and (promise.project_id, promise.direction) != (delay.project_id, "ours"):
+                raise ValidationError(
+                    self.env._("A delay is about one of our commitments in the same service.")
+                )
+
+    def _is_told(self):
+        return bool(self.sent_at)
+
+    def _get_promise_name(self):
+        """Return what is delayed, in the words of the customer as far as there are any."""
+        # sudo: the name of what was promised, for whoever may see the delay.
+        delay_sudo = self.sudo()
+        service, request = delay_sudo.project_id, delay_sudo.task_id
+        return (
+            delay_sudo.commitment_id.name
+            or request.customer_label
+            or request.name
+            or service.customer_label
+            or service.name
+            or ""
+        )
+
+    def _get_promise(self):
+        """Return the delays that are about the same promise: this one, and others."""
+        self.ensure_one()
+        domain = Domain("commitment_id", "=", self.commitment_id.id)
+        if not self.commitment_id:
+            domain &= Domain("task_id", "=", self.task_id.id)
+            domain &= Domain("project_id", "=", self.project_id.id)
+        # sudo: what follows for the other delays of a promise does not depend on who acts.
+        return self.sudo().search(domain)
 
 
 class ServiceDelayOption(models.Model):

@@ -106,6 +106,8 @@ class ServiceDelayReason(models.Model):
         :param words: the values of the placeholders; those not given stay empty
         """
         self.ensure_one()
-        filled = dict.fromkeys(PLACEHOLDERS, "") | {key: str(word or "") for key, word in words.items()}
+        filled = dict.fromkeys(PLACEHOLDERS, "") | {
+            key: str(word or "") for key, word in words.items()
+        }
         lines = (self.default_explanation or "").format_map(filled).splitlines()
         return "\n".join(" ".join(line.split()) for line in lines)

@@ -22,7 +22,12 @@ class ServiceHandoff(models.Model):
 
     _name = "service.handoff"
     _description = "Handoff"
-    _inherit = ["service.journey.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "service.journey.mixin",
+        "service.roles.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "urgency_rank, offered_at, id"
     _mail_post_access = "read"
 

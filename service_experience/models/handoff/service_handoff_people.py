@@ -4,7 +4,6 @@
 import logging
 
 from odoo import api, models
-from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..journey.project_project import GROUP
@@ -100,33 +99,12 @@ class ServiceHandoff(models.Model):
         able = people.filtered(lambda user: user.has_group(GROUP))
         return able.filtered(handoff_sudo._is_of_company).sudo(False)
 
-    def _has_role(self, role):
-        self.ensure_one()
-        return getattr(self, f"_is_{role}")()
-
-    def _check_role(self, *roles):
-        """Refuse an act to everybody who has none of the roles sender, receiver, lead.
-
-        :raise AccessError: naming who may do it
-        """
-        if self.env.su:
-            return
-        self.check_access("write")
-        for handoff in self:
-            if not any(handoff._has_role(role) for role in roles):
-                raise AccessError(handoff._get_role_refusal(roles))
-
-    def _get_role_refusal(self, roles):
-        people = {
+    def _get_role_labels(self):
+        return {
             "sender": self.env._("the sender"),
             "receiver": self.env._("the receiver"),
             "lead": self.env._("a team lead"),
         }
-        return self.env._(
-            "This is not yours to do with %(name)s. It can be done by: %(people)s.",
-            name=self.name,
-            people=", ".join(people[role] for role in roles),
-        )
 
     def _get_leads(self, team):
         """Return who leads a side: the lead of the team, else the manager of the service."""

@@ -1,5 +1,6 @@
 from . import project_task_type
 from . import service_journey_mixin
+from . import service_roles_mixin
 from . import service_topic
 from . import service_step
 from . import service_step_guards

@@ -3,6 +3,7 @@
 import logging
 
 from odoo import models
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
@@ -13,25 +14,25 @@ class MailNotification(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if vals.get("notification_status") == "sent":
-            self._deliver_service_steps()
+            self._note_service_delivery("service.step", [("delivered_at", "=", False)])
         return result
 
-    def _deliver_service_steps(self):
-        """Let waiting begin for what the delivered messages ask for.
+    def _note_service_delivery(self, model, domain):
+        """Let the records whose messages these are about take note of what became of them.
 
-        Mails have left: whatever goes wrong here, they must not be sent again. The job of the
-        reminders notes later what could not be noted now.
+        Mails have left: whatever goes wrong here, they must not be sent again. A job notes later
+        what could not be noted now.
         """
         # sudo: the mail queue runs this, or whoever sends the mail.
-        asked_sudo = (
-            self.env["service.step"]
+        told_sudo = (
+            self.env[model]
             .sudo()
-            .search([("message_id", "in", self.mail_message_id.ids), ("delivered_at", "=", False)])
+            .search(Domain("message_id", "in", self.mail_message_id.ids) & Domain(domain))
         )
-        if not asked_sudo:
+        if not told_sudo:
             return
         try:
             with self.env.cr.savepoint():
-                asked_sudo._deliver_sent()
+                told_sudo._note_delivery()
         except Exception:
-            _logger.exception("Delivered requests could not be noted; the next job does it.")
+            _logger.exception("The delivery of %s could not be noted; a job does it.", told_sudo)

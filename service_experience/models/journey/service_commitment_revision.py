@@ -183,10 +183,11 @@ class ServiceCommitmentRevision(models.Model):
             if revision.is_original:
                 raise UserError(self.env._("The first date needs no consent: it was promised."))
 
-    def _acknowledge(self, answer):
+    def _acknowledge(self, answer, actor="us"):
         """Set what the customer said, once.
 
         :param answer: ``accepted``, ``contested`` or ``tacit``
+        :param actor: ``you`` when the customer says it themselves, ``us`` when it is noted
         """
         for revision in self:
             at = revision.tacit_at if answer == "tacit" else fields.Datetime.now()
@@ -202,7 +203,8 @@ class ServiceCommitmentRevision(models.Model):
             if answer != "contested":
                 revision.commitment_id._follow_acknowledgement(revision)
             if answer != "tacit":
-                revision.commitment_id._tell_history(f"commitment_{answer}")
+                what = "commitment" if actor == "us" else "delay"
+                revision.commitment_id._tell_history(f"{what}_{answer}", actor=actor)
 
     def _set_once(self, rows):
         """Write what may still be written, and let the commitment follow."""

@@ -33,7 +33,7 @@ class ServiceStep(models.Model):
     def _cron_remind(self):
         """Note what has arrived meanwhile, and remind each customer at most once a day."""
         now = fields.Datetime.now()
-        self.search(self._get_undelivered_domain())._deliver_sent()
+        self.search(self._get_undelivered_domain())._note_delivery()
         self.env["ir.cron"]._commit_progress(0)
         candidates = self.search(self._get_reminder_domain(now))
         hours = candidates.project_id._service_working_times()
@@ -66,7 +66,7 @@ class ServiceStep(models.Model):
             ]
         )
 
-    def _deliver_sent(self):
+    def _note_delivery(self):
         """Deliver the steps whose mail has left for the person who is asked."""
         for step in self:
             sent = step.message_id.notification_ids.filtered(

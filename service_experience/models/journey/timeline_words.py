@@ -59,6 +59,15 @@ def _get_sentences(env):
         "commitment_contested": lambda v: env._(
             "We noted that you did not accept the new date of “%(name)s”.", **v
         ),
+        "delay_told": lambda v: (
+            env._("“%(name)s” takes longer: the date moved from %(old_day)s to %(day)s.", **v)
+            if v.get("day") and v.get("old_day")
+            else env._("“%(name)s” takes longer. We tell you the new date.", name=v["name"])
+        ),
+        "delay_accepted": lambda v: env._("You accepted the new date of “%(name)s”.", **v),
+        "delay_contested": lambda v: env._("You did not accept the new date of “%(name)s”.", **v),
+        "delay_asked": lambda v: env._("You asked about “%(name)s”.", **v),
+        "delay_doubted": lambda v: env._("You asked whether “%(name)s” is still on time.", **v),
         "commitment_kept": lambda v: env._("“%(name)s” is done, as promised.", name=v["name"]),
         "commitment_late": lambda v: env._(
             "“%(name)s” is done, later than promised.", name=v["name"]

@@ -1,0 +1,41 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+"""A promise moves once by us; the second time a lead has to, then a manager."""
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ..handoff.service_handoff_type import LEAD_GROUP
+
+
+class ServiceCommitment(models.Model):
+    _inherit = "service.commitment"
+
+    def action_move(self, date_to, text, date_from=None, confidence=None, known_by=None):
+        self._check_may_move()
+        return super().action_move(date_to, text, date_from, confidence, known_by)
+
+    def _check_may_move(self):
+        """Let nobody move a promise again and again without those who answer for it."""
+        self.ensure_one()
+        moves = self.direction == "ours" and self._get_moves()
+        if self.env.su or not moves:
+            return
+        if len(moves) > 1:
+            raise UserError(
+                self.env._(
+                    "“%(name)s” has moved twice already: use “Explain a Delay”, so that a manager "
+                    "approves it and somebody talks to the customer.",
+                    name=self.name,
+                )
+            )
+        if not self.env.user.has_group(LEAD_GROUP):
+            raise AccessError(
+                self.env._(
+                    "“%(name)s” has moved once already: a team lead has to move it again.",
+                    name=self.name,
+                )
+            )
+
+    def action_open_delay(self):
+        """Open the dialog that turns a delay of this promise into a message."""
+        return self._open_dialog(self.env._("Explain a delay"), "service.delay.explain")

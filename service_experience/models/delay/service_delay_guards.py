@@ -1,0 +1,170 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+"""What nobody writes by hand, and what stays as the customer was told it."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+# What only the transitions write: who did it and when is evidence, not an entry field.
+_TRANSITION_FIELDS = {
+    "activity_id",
+    "approved_at",
+    "approved_by_id",
+    "bounced_at",
+    "communicated_at",
+    "confirmed_at",
+    "confirmed_by_id",
+    "detected_at",
+    "detected_by",
+    "detected_user_id",
+    "dismiss_reason",
+    "ended_at",
+    "escalated_at",
+    "explained_seconds",
+    "fingerprint",
+    "impact_seconds",
+    "message_id",
+    "old_at",
+    "old_from",
+    "old_to",
+    "option_id",
+    "reason_due_at",
+    "responded_at",
+    "response",
+    "response_text",
+    "revision_id",
+    "rule",
+    "sent_at",
+    "signal",
+    "state",
+    "superseded_by_id",
+    "told_before",
+    "triage_due",
+    "user_id",
+}
+# What colleagues may still note when the customer has been told.
+_INTERNAL_FIELDS = {"internal_cause", "lesson"}
+# What it is about: fixed from the beginning.
+_PLACE_FIELDS = {"project_id", "task_id", "commitment_id"}
+
+
+class ServiceDelay(models.Model):
+    _inherit = "service.delay"
+
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+    bounced_at = fields.Datetime(
+        string="Not Delivered At",
+        readonly=True,
+        copy=False,
+        help="The message came back: the customer does not know yet. Call them.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_first_values(vals)
+        clean = self._without_defaults(_TRANSITION_FIELDS)
+        delays = super(ServiceDelay, clean).create(
+            [{**vals, **self._prepare_begin_values(vals)} for vals in vals_list]
+        )
+        delays._begin()
+        return delays
+
+    def write(self, vals):
+        self._refuse_transition_fields(vals)
+        if not _INTERNAL_FIELDS.issuperset(vals):
+            self._check_may_change(vals)
+        return super().write(vals)
+
+    def _go(self, state, **values):
+        """Write the state and what belongs to it; only the transitions call this."""
+        # sudo: what a transition writes was checked by it. The write of this model refuses these
+        # fields, for everybody.
+        return super(ServiceDelay, self.sudo()).write({"state": state, **values})
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_noticed(self):
+        raise UserError(
+            self.env._("What was noticed is kept, to see how good our noticing is: dismiss it.")
+        )
+
+    @api.model
+    def _check_first_values(self, vals):
+        first = {name for name, value in vals.items() if value}
+        if vals.get("state", "suspected") == "suspected":
+            first.discard("state")
+        if not self.env.su and _TRANSITION_FIELDS.intersection(first):
+            raise UserError(
+                self.env._("A delay begins as a suspicion; the rest happens to it later.")
+            )
+
+    @api.model
+    def _refuse_transition_fields(self, vals):
+        if names := _TRANSITION_FIELDS.intersection(vals):
+            raise UserError(
+                self.env._(
+                    "“%(field)s” follows from what people do with a delay and cannot be entered: "
+                    "use its buttons.",
+                    field=self._fields[min(names)]._description_string(self.env),
+                )
+            )
+
+    def _check_may_change(self, vals):
+        """Keep what the customer was told, and what somebody approved."""
+        for delay in self:
+            if _PLACE_FIELDS.intersection(vals) and any(
+                delay[name].id != vals[name] for name in _PLACE_FIELDS.intersection(vals)
+            ):
+                raise UserError(
+                    self.env._("A delay stays with its promise: dismiss it, and note another one.")
+                )
+            if delay.sent_at or delay.state not in ("suspected", "confirmed"):
+                raise UserError(
+                    self.env._(
+                        "What the customer was told about “%(name)s” stays as it was told: note a "
+                        "new delay instead.",
+                        name=delay.display_name,
+                    )
+                )
+        decided = self.filtered(lambda delay: delay.state == "confirmed")
+        decided._check_role("accountable", "lead")
+        # What was approved is not what it becomes now.
+        decided.filtered("approved_at")._go("confirmed", approved_at=False, approved_by_id=False)
+
+    @api.constrains("new_from", "new_to")
+    def _check_new_days(self):
+        for delay in self:
+            if delay.new_from and delay.new_to and delay.new_from > delay.new_to:
+                raise ValidationError(
+                    self.env._("The first day of the new date cannot be after its last day.")
+                )
+
+    @api.depends("commitment_id.revision_ids.told_at", "state")
+    def _compute_approval(self):
+        """The first move is ours to tell, the second a lead's, every further one a manager's."""
+        for delay in self:
+            moves = delay.commitment_id._get_moves()
+            number = len(moves - delay.revision_id) + 1
+            needs_lead = number == 2 or delay.reason_id.needs_approval
+            delay.approval = "manager" if number > 2 else "lead" if needs_lead else "none"
+
+
+class ServiceDelayOption(models.Model):
+    _inherit = "service.delay.option"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        options = super().create(vals_list)
+        options.delay_id._check_may_change({})
+        return options
+
+    def write(self, vals):
+        self.delay_id._check_may_change({})
+        result = super().write(vals)
+        self.delay_id._check_may_change({})
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_told(self):
+        self.delay_id._check_may_change({})

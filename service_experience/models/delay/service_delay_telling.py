@@ -1,0 +1,279 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+"""How the customer is told: sent once, told when it has arrived or was seen."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from .message_words import get_body, get_subject
+
+FAILED_STATUSES = ("bounce", "exception")
+
+
+class ServiceDelay(models.Model):
+    _inherit = "service.delay"
+
+    def action_tell(self):
+        """Send the customer the reason, the new date, what we do, and when they hear next.
+
+        They are told once it is delivered, or they look at their page; a message that comes back
+        leaves the delay confirmed.
+        """
+        self._check_role("accountable", "lead")
+        self._check_from("confirmed")
+        for delay in self:
+            delay._check_unsent()
+            delay._check_tellable()
+            delay._send()
+
+    def action_send_again(self):
+        """Send the same message again, after it came back."""
+        self._check_role("accountable", "lead")
+        self._check_from("confirmed")
+        for delay in self:
+            if not delay.bounced_at:
+                raise UserError(self.env._("The message has not come back: wait, or call them."))
+            delay._end_calls()
+            delay._go("confirmed", bounced_at=False, message_id=delay._post_message().id)
+            delay._note_delivery()
+
+    # Guards
+
+    def _check_tellable(self):
+        """Refuse a message that would leave the customer with open questions."""
+        self._check_explained()
+        self._check_words()
+        if self._is_reason_over():
+            raise UserError(
+                self.env._(
+                    "“%(reason)s” no longer holds: find out why “%(name)s” is late, and choose "
+                    "that reason.",
+                    reason=self.reason_id.name,
+                    name=self.display_name,
+                )
+            )
+        self._check_receipts()
+        self._check_approved()
+        self._check_promise()
+
+    def _is_reason_over(self):
+        """Tell whether a reason that holds for some days only has run out."""
+        is_over = self.reason_due_at and self.reason_due_at <= fields.Datetime.now()
+        return bool(self.reason_id.valid_days and (self.is_reason_outdated or is_over))
+
+    def _check_words(self):
+        lacks = (
+            ("customer_explanation", self.env._("Explain to the customer why it takes longer.")),
+            ("doing", self.env._("Tell the customer what you do about it.")),
+        )
+        for name, sentence in lacks:
+            if not (self[name] or "").strip():
+                raise UserError(sentence)
+        if not self.next_update_due or self.next_update_due <= fields.Datetime.now():
+            raise UserError(
+                self.env._("Enter when the customer hears from you next: a time still to come.")
+            )
+
+    def _check_approved(self):
+        if self.approval == "none" or self.approved_at:
+            self._check_talked()
+            return
+        role = "manager" if self.approval == "manager" else "lead"
+        if not (self.env.su or self._has_role(role)):
+            raise UserError(
+                self.env._("A manager has to approve this first: ask for the approval.")
+                if role == "manager"
+                else self.env._("A team lead has to approve this first: ask for the approval.")
+            )
+        self._check_talked()
+        self._go("confirmed", approved_at=fields.Datetime.now(), approved_by_id=self.env.uid)
+
+    def _check_talked(self):
+        if self.approval == "manager" and not (self.personal_contact or "").strip():
+            raise UserError(
+                self.env._(
+                    "The date of “%(name)s” moves for the third time or more: talk to the customer "
+                    "in person first, and note who talked to whom.",
+                    name=self.display_name,
+                )
+            )
+
+    def _check_promise(self):
+        promise = self.commitment_id
+        if not promise._is_movable():
+            raise UserError(
+                self.env._(
+                    "“%(name)s” is over: nobody counts on its date any more.", name=promise.name
+                )
+            )
+        if promise._get_last_day() != self.old_to:
+            raise UserError(
+                self.env._(
+                    "The date of “%(name)s” has moved meanwhile: dismiss this, and note a delay of "
+                    "the date that holds now.",
+                    name=promise.name,
+                )
+            )
+        if not (promise.customer_visible and self._get_customer_person()):
+            raise UserError(
+                self.env._(
+                    "Nobody could be told: “%(name)s” is not visible to a customer.",
+                    name=promise.name,
+                )
+            )
+
+    # Sending
+
+    def _send(self):
+        """Move the promise, and write to the customer; what is said is fixed from now on."""
+        now = fields.Datetime.now()
+        self._go(
+            "confirmed",
+            sent_at=now,
+            revision_id=self._add_revision().id,
+            **self._prepare_impact(self._get_working_time()),
+        )
+        message = self._post_message()
+        self._go("confirmed", message_id=message.id)
+        self._tell_history(
+            "delay_told",
+            day=self.new_to,
+            old_day=self.old_to,
+            text=self.customer_explanation,
+            urgency="urgent",
+            message_id=message.id,
+        )
+        # sudo: whoever explains the delay promises when the customer hears next.
+        self._get_thread().sudo().next_update_promised = self.next_update_due
+        self._note_delivery()
+
+    def _add_revision(self):
+        return self.env["service.commitment.revision"]._add(
+            self.commitment_id,
+            date_from=self.new_to and self.new_from,
+            date_to=self.new_to,
+            known_by=not self.new_to and self.known_by,
+            confidence=self.confidence,
+            text=self.customer_explanation,
+            delay_id=self.id,
+        )
+
+    def _post_message(self):
+        person = self._get_customer_person()
+        values = self._prepare_message(person)
+        words = self.with_context(lang=person.lang or self.env.lang).env
+        return self._post(
+            body=get_body(words, values),
+            subject=get_subject(words, values),
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=person.ids,
+            notify_skip_followers=True,  # followers may be anybody, also another customer
+        )
+
+    def _prepare_message(self, person):
+        """Return the values of what the customer reads, see ``message_words``."""
+        return {
+            "what": self._get_promise_name(),
+            "new_from": self.new_from,
+            "new_to": self.new_to,
+            "known_by": self.known_by,
+            "confidence": self.confidence,
+            "explanation": self.customer_explanation,
+            "doing": self.doing,
+            "means": self.means_for_you,
+            "next_update": self.next_update_due,
+            "timezone": self.project_id._service_timezone(person),
+            "options": self.option_ids.mapped("name"),
+            "url": self._get_page_url(person),
+        }
+
+    def _get_page_url(self, person):
+        """Return where the customer can answer; nothing without a customer page."""
+        return ""
+
+    def _tell_history(self, key, **values):
+        """Add a line to the history of the promise that the customer reads."""
+        self.commitment_id._tell_history(key, delay_id=self.id, **values)
+
+    # Arrival
+
+    def _note_delivery(self):
+        """Take note of what has become of the messages: arrived, or come back."""
+        for delay in self.filtered(lambda one: one.state == "confirmed" and one.sent_at):
+            person = delay._get_customer_person()
+            notes = delay.message_id.notification_ids.filtered(
+                lambda note, person=person: note.res_partner_id == person
+            )
+            statuses = set(notes.mapped("notification_status"))
+            if "sent" in statuses:
+                delay._arrive()
+            elif statuses.intersection(FAILED_STATUSES):
+                delay._alarm()
+
+    def _see(self):
+        """Note that the customer has looked at the page with these delays."""
+        self.filtered(lambda one: one.state == "confirmed" and one.sent_at)._arrive()
+
+    def _arrive(self):
+        """Note that the customer knows: from now on it is told, before the old date or not."""
+        now = fields.Datetime.now()
+        for delay in self:
+            older = delay._get_promise().filtered(lambda one: one.state == "communicated")
+            delay._go(
+                "communicated",
+                communicated_at=now,
+                told_before=bool(delay.old_at and now < delay.old_at),
+                bounced_at=False,
+            )
+            delay._end_calls()
+            delay.revision_id._mark_told()
+            older._supersede(delay)
+
+    def _alarm(self):
+        """Let somebody call: the customer does not know yet."""
+        for delay in self.filtered(lambda one: not one.bounced_at):
+            person = delay._get_accountable()[:1] or delay._get_lead()
+            words = delay.with_context(lang=person.lang)
+            delay._end_calls()
+            activity = words._call(
+                person,
+                words.env._(
+                    "Call them: the message about “%(name)s” did not arrive",
+                    name=delay.display_name,
+                ),
+                kind="mail.mail_activity_data_call",
+                note=delay.customer_explanation,
+            )
+            delay._go("confirmed", bounced_at=fields.Datetime.now(), activity_id=activity.id)
+
+    @api.model
+    def _get_undelivered_domain(self):
+        """Return the domain of what has arrived or come back without anybody noting it."""
+        status = "message_id.notification_ids.notification_status"
+        return (
+            Domain("state", "=", "confirmed")
+            & Domain("sent_at", "!=", False)
+            & Domain("bounced_at", "=", False)
+            & Domain(status, "in", ("sent", *FAILED_STATUSES))
+        )
+
+
+class ServiceCommitmentRevision(models.Model):
+    _inherit = "service.commitment.revision"
+
+    delay_id = fields.Many2one(
+        "service.delay",
+        string="Delay",
+        index="btree_not_null",
+        ondelete="set null",
+        help="Why it moved, and what the customer was told.",
+    )
+    reason_id = fields.Many2one(related="delay_id.reason_id", string="Reason")
+
+
+class ServiceTimelineEntry(models.Model):
+    _inherit = "service.timeline.entry"
+
+    type = fields.Selection(selection_add=[("delay", "Delay")], ondelete={"delay": "cascade"})
+    delay_id = fields.Many2one("service.delay", index="btree_not_null", ondelete="set null")
