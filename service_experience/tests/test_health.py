@@ -70,18 +70,10 @@ TRUTH_TABLE = [
     ({"broken_since": BEFORE, "customer_wait_since": BEFORE}, "waiting_customer"),
     ({"broken_since": BEFORE, "customer_wait_since": BEFORE, "has_own_work": True}, "late"),
     ({"broken_since": BEFORE, "is_cancelled": True}, "cancelled"),
-    # A suspicion counts when a person confirmed it, or when nobody looked at it for too long
+    # A suspicion alone counts for nothing
     ({"forecast_at": LATER, "promised_at": AFTER}, "on_track"),
     ({"forecast_at": LATER, "promised_at": AFTER, "suspected_since": NOW}, "on_track"),
     ({"forecast_at": LATER, "promised_at": AFTER, "suspected_since": BEFORE}, "on_track"),
-    (
-        {
-            "forecast_at": LATER,
-            "promised_at": AFTER,
-            "suspected_since": BEFORE - timedelta(seconds=1),
-        },
-        "at_risk",
-    ),
     ({"forecast_at": LATER, "promised_at": AFTER, "is_forecast_confirmed": True}, "at_risk"),
     ({"forecast_at": AFTER, "promised_at": AFTER, "is_forecast_confirmed": True}, "on_track"),
     ({"forecast_at": LATER, "is_forecast_confirmed": True}, "on_track"),

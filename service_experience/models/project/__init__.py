@@ -13,6 +13,7 @@ from . import service_snapshot_requests
 from . import service_snapshot_pauses
 from . import service_snapshot_journey
 from . import service_snapshot_lines
+from . import service_snapshot_delays
 from . import service_health_groups
 from . import service_page
 from . import service_actions

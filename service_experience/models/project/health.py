@@ -3,7 +3,7 @@
 """The health of a service or a request: one pure function over plain facts."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 # What needs attention first comes first, in lists and in the columns of the kanban.
@@ -18,9 +18,6 @@ HEALTH_SELECTION = [
     ("cancelled", "Cancelled"),
 ]
 
-# How long a suspicion may wait for somebody to look at it before it counts as a risk.
-TRIAGE_LIMIT = timedelta(days=1)
-
 
 @dataclass(frozen=True, slots=True)
 class HealthFacts:
@@ -30,8 +27,8 @@ class HealthFacts:
     ``customer_wait_since`` is when we began to wait for a request that was delivered to the
     customer and holds up our work; without such a request nobody waits for them.
     ``has_own_work`` is work of ours that can go on meanwhile. ``is_at_risk`` is a risk that a
-    person confirmed. ``forecast_at`` is when we expect to be done, ``suspected_since`` since when
-    a forecast later than the promise stands that nobody has confirmed or dismissed.
+    person confirmed. ``forecast_at`` is when we expect to be done, ``suspected_since`` since when;
+    ``is_forecast_confirmed`` says that a person confirmed it, or that nobody looked at it in time.
     ``has_late_part`` is a request of a service, a sub-task or a step of ours that the customer
     sees and that is late.
     """
@@ -68,12 +65,10 @@ class HealthFacts:
 
     @property
     def is_forecast_late(self) -> bool:
-        """Whether we expect to be late, and a person knows: a suspicion alone is no fact."""
+        """Whether we expect to be late, and it is more than a suspicion: that is no fact."""
         if self.forecast_at is None or self.promised_at is None:
             return False
-        since = self.suspected_since
-        is_old = since is not None and self.now - since > TRIAGE_LIMIT
-        return self.forecast_at > self.promised_at and (self.is_forecast_confirmed or is_old)
+        return self.forecast_at > self.promised_at and self.is_forecast_confirmed
 
 
 class Health(NamedTuple):

@@ -17,6 +17,8 @@ class JourneyFacts:
     ``request_waits`` says since when each request of a service waits for the customer,
     ``visible_due`` is the first due day of what the customer sees that we do, and
     ``has_late_part`` whether a request or a part of one, which the customer sees, is late.
+    ``forecast_at`` is until when four of five requests like this would be done, where nobody has
+    looked at that in time, and ``suspected_since`` since when it stands.
     """
 
     paused_since: datetime | None = None
@@ -27,6 +29,8 @@ class JourneyFacts:
     is_at_risk: bool = False
     broken_since: datetime | None = None
     has_late_part: bool = False
+    forecast_at: datetime | None = None
+    suspected_since: datetime | None = None
 
 
 class Row(NamedTuple):
@@ -74,8 +78,12 @@ def _note(fact, row):
             fact.visible_due = _first(fact.visible_due, row.at.date())
     elif row.kind == "broken":
         fact.broken_since = _first(fact.broken_since, row.at)
-    elif row.kind == "at_risk":
+    elif row.kind in ("at_risk", "confirmed", "communicated"):
         fact.is_at_risk = True
+    elif row.kind == "suspected":
+        fact.suspected_since = _first(fact.suspected_since, row.at)
+    elif row.kind == "forecast":
+        fact.forecast_at = max(fact.forecast_at or row.at, row.at)
     elif row.kind == "part":
         fact.has_late_part = True
 
@@ -88,6 +96,9 @@ def _note_request(fact, row):
         fact.visible_due = _first(fact.visible_due, row.at.date())
     elif row.kind == "broken":
         fact.has_late_part = True
+
+
+_PLACE = ("task_id", "partner_id")
 
 
 def _first(known, at):
@@ -105,6 +116,8 @@ def _get_parts(records, place, now):
         _select(env["service.wait"], here & _get_wait_domain(), place, "kind", "started_at"),
         _select(steps, here & _get_step_domain(), place, "party", "due", "customer_visible"),
         _select(commitments, here & _get_commitment_domain(now), place, "state", "broken_at"),
+        _select(env["service.delay"], here & _get_delay_domain(), place, "state", "detected_at"),
+        *_select_forecasts(env["service.delay"], here & _get_lying_domain(now), place),
     ]
     if place == "task_id":
         parts.append(_select_late_parts(env["project.task"], records, now))
@@ -130,6 +143,16 @@ def _select(model, domain, place, kind, at, only_if=None):
     return SQL("(%s)", query.select(*columns))
 
 
+def _select_forecasts(delays, domain, place):
+    """Return the queries of forecasts that nobody looked at in time: since when, until when."""
+    query = delays._search(domain, order="id")
+    p80 = SQL("(%s->>'p80')::timestamp", SQL.identifier(delays._table, "signal"))
+    yield _select(delays, domain, place, "state", "detected_at")
+    columns = [delays._field_to_sql(delays._table, name, query) for name in _PLACE]
+    here = delays._field_to_sql(delays._table, place, query)
+    yield SQL("(%s)", query.select(here, *columns, SQL("'forecast'"), p80))
+
+
 def _select_late_parts(tasks, parents, now):
     """Return the query of the late sub-tasks that the customer sees, for each of their parents."""
     late = tasks._service_visible_domain() & tasks._service_late_domain(now)
@@ -137,6 +160,20 @@ def _select_late_parts(tasks, parents, now):
     parent = tasks._field_to_sql(tasks._table, "parent_id", query)
     columns = (parent, SQL("NULL::int"), SQL("NULL::int"), SQL("'part'"), SQL("NULL::timestamp"))
     return SQL("(%s)", query.select(*columns))
+
+
+def _get_delay_domain():
+    """Delays count that a person confirmed, until the customer agrees to the new date."""
+    is_agreed = Domain("revision_id.acknowledgement", "in", ("accepted", "tacit"))
+    return Domain("state", "in", ("confirmed", "communicated")) & ~is_agreed
+
+
+def _get_lying_domain(now):
+    return (
+        Domain("state", "=", "suspected")
+        & Domain("rule", "=", "forecast")
+        & Domain("triage_due", "<=", now)
+    )
 
 
 def _get_wait_domain():

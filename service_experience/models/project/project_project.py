@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .health import HealthFacts
 from .journey_facts import get_journey_facts
@@ -19,6 +20,13 @@ class StepCount(NamedTuple):
     done: int = 0
     total: int = 0
     last_on: date | None = None
+
+
+class RequestLoad(NamedTuple):
+    """How many requests that the customer sees are open, and how many of them are late."""
+
+    open: int = 0
+    late: int = 0
 
 
 class ProjectProject(models.Model):
@@ -52,23 +60,20 @@ class ProjectProject(models.Model):
             "partner_id",
             "primary_commitment_id.due_at",
             "service_commitment_ids.state",
+            "service_commitment_ids.delay_ids.state",
             "service_step_ids.state",
             "task_ids.state",
         ]
 
     def _service_health_facts(self, now):
         steps, journeys = self._service_steps(), get_journey_facts(self._origin, now)
-        open_requests = self._service_customer_request_counts(Domain("is_closed", "=", False))
-        late_requests = self._service_customer_request_counts(
-            self.env["project.task"]._service_late_domain(now)
-        )
+        requests = self._service_request_load(now)
         return {
             project: project._service_facts(
                 now,
                 steps[project._origin.id],
                 journeys[project._origin.id],
-                open_requests[project._origin.id],
-                late_requests[project._origin.id],
+                *requests[project._origin.id],
             )
             for project in self
         }
@@ -87,6 +92,9 @@ class ProjectProject(models.Model):
             has_own_work=journey.has_own_steps,
             is_at_risk=journey.is_at_risk or self.last_update_status in ("at_risk", "off_track"),
             broken_since=journey.broken_since,
+            forecast_at=journey.forecast_at,
+            is_forecast_confirmed=journey.forecast_at is not None,
+            suspected_since=journey.suspected_since,
             has_late_part=bool(late_requests) or self._service_has_late_part(journey, now),
         )
 
@@ -125,22 +133,36 @@ class ProjectProject(models.Model):
             for project, reached, last_on in rows
         }
 
-    def _service_customer_request_counts(self, domain):
-        """Count the requests in ``domain`` that the customer of their project may see.
+    def _service_request_load(self, now):
+        """Count the open and the late requests that the customer of each project may see.
 
-        :return: ``{project id: number}``, 0 for every other project
+        :return: ``{project id: RequestLoad}``, zeros for every other project
         """
-        counts = defaultdict(int)
-        Task = self.env["project.task"]
-        for project, partner, count in Task._read_group(
-            Domain("project_id", "in", self._origin.ids) & Task._service_visible_domain() & domain,
-            ["project_id", "partner_id"],
-            ["__count"],
-        ):
-            customer = project.partner_id.commercial_partner_id
+        tasks = self.env["project.task"]
+        is_open = (
+            Domain("project_id", "in", self._origin.ids)
+            & Domain("is_closed", "=", False)
+            & tasks._service_visible_domain()
+        )
+        query = tasks._search(is_open)
+        late = tasks._search(is_open & tasks._service_late_domain(now))
+        project, partner = (
+            tasks._field_to_sql(tasks._table, name, query) for name in ("project_id", "partner_id")
+        )
+        is_late = SQL("%s IN %s", SQL.identifier(tasks._table, "id"), late.subselect())
+        query.groupby = SQL("%s, %s", project, partner)
+        rows = self.env.execute_query(
+            query.select(project, partner, SQL("COUNT(*), COUNT(*) FILTER (WHERE %s)", is_late))
+        )
+        load = defaultdict(RequestLoad)
+        for project_id, partner_id, *counts in rows:
+            partner = self.env["res.partner"].browse(partner_id)
+            customer = self.browse(project_id).partner_id.commercial_partner_id
             if not partner or partner.commercial_partner_id == customer:
-                counts[project.id] += count
-        return counts
+                load[project_id] = RequestLoad(
+                    *map(sum, zip(load[project_id], counts, strict=True))
+                )
+        return load
 
     @api.model
     def _service_milestone_domain(self):

@@ -84,6 +84,7 @@ class ProjectTask(models.Model):
             "user_ids",
             "service_step_ids.state",
             "service_commitment_ids.state",
+            "service_commitment_ids.delay_ids.state",
             "service_wait_ids.ended_at",
         ]
 
@@ -103,6 +104,9 @@ class ProjectTask(models.Model):
             has_own_work=journey.has_own_steps,
             is_at_risk=journey.is_at_risk,
             broken_since=journey.broken_since,
+            forecast_at=journey.forecast_at,
+            is_forecast_confirmed=journey.forecast_at is not None,
+            suspected_since=journey.suspected_since,
             has_late_part=self._service_has_late_part(journey, now),
         )
 

@@ -58,6 +58,7 @@ class ProjectProject(models.Model):
         pauses = requests._service_pauses(viewer)
         return {
             **self._prepare_service_header(viewer, milestones._service_step_count()),
+            "next_update": self.next_update_promised or None,
             "updated_at": self._service_updated_at(milestones, counts, journey.entries),
             "milestones": self._prepare_service_milestones(milestones),
             "requests": [

@@ -23,7 +23,10 @@ HANDOFF_DAYS = 30
 
 
 class Journey(NamedTuple):
-    """What one viewer may see of a service; records with the rights to read them."""
+    """What one viewer may see of a service; records with the rights to read them.
+
+    ``delays`` are plain values already.
+    """
 
     steps: models.Model
     promises: models.Model
@@ -31,6 +34,7 @@ class Journey(NamedTuple):
     entries: models.Model
     entry_count: int
     handoff: models.Model
+    delays: list
 
 
 class ProjectProject(models.Model):
@@ -57,6 +61,7 @@ class ProjectProject(models.Model):
             self._service_promises(here),
             self._service_facts_of(viewer),
             *self._service_entries(here),
+            self._service_told_delays(here),
         )
 
     def _service_shown_steps(self, here):
@@ -170,6 +175,7 @@ class ProjectProject(models.Model):
         asked = journey.steps.filtered(lambda step: step.state in ASKED_STATES)
         needs = asked.filtered(lambda step: step.party == "customer")
         submitted = journey.steps.filtered(lambda step: step.state == "submitted")
+        told = {delay["revision_id"]: delay for delay in journey.delays}
         return {
             "needs": [step._prepare_service_need(viewer) for step in needs[:NEED_LIMIT]],
             "needs_more": len(needs) > NEED_LIMIT,
@@ -177,7 +183,8 @@ class ProjectProject(models.Model):
             "next_steps": self._prepare_service_next_steps(
                 journey.steps - submitted, open_requests[:NEXT_REQUEST_LIMIT]
             ),
-            "promises": [promise._prepare_service_promise() for promise in journey.promises],
+            "delays": [delay for delay in journey.delays if delay["is_open"]],
+            "promises": [promise._prepare_service_promise(told) for promise in journey.promises],
             "facts": [fact._prepare_service_fact(viewer) for fact in journey.facts],
             "handoff": journey.handoff._prepare_service_handoff() if journey.handoff else None,
             "timeline": [entry._prepare_service_entry() for entry in journey.entries],

@@ -85,12 +85,18 @@ class ServiceCommitment(models.Model):
         first = revisions.filtered("told_at")[:1]
         return revisions.filtered(lambda one: first and one.sequence >= first.sequence)
 
-    def _prepare_service_promise(self):
+    def _prepare_service_promise(self, told):
+        """Return the promise with its dates.
+
+        :param told: what the customer was told about them, ``{revision id: delay}``
+        """
         revisions = self._get_shown_revisions()
         first = revisions[:1]
         return {
+            "id": self.id,
             "name": self.name,
             "direction": self.direction,
+            "can_ask": self._is_movable(),
             "from": self.current_from or None,
             "to": self.current_to or None,
             "confidence": self.confidence or None,
@@ -98,14 +104,17 @@ class ServiceCommitment(models.Model):
             "state": self.state,
             "kept_at": self.kept_at or None,
             "first_on": first.date_to or first.known_by or None,
-            "moves": [revision._prepare_service_move() for revision in revisions[1:]],
+            "moves": [
+                revision._prepare_service_move(told.get(revision.id)) for revision in revisions[1:]
+            ],
         }
 
 
 class ServiceCommitmentRevision(models.Model):
     _inherit = "service.commitment.revision"
 
-    def _prepare_service_move(self):
+    def _prepare_service_move(self, delay):
+        can_answer = delay and delay["can_answer"]
         return {
             "from": self.date_from or None,
             "to": self.date_to or None,
@@ -113,6 +122,8 @@ class ServiceCommitmentRevision(models.Model):
             "text": self.text or None,
             "told_at": self.told_at or None,
             "acknowledgement": self.acknowledgement,
+            "reason": delay and delay["reason"],
+            "answer_id": delay["id"] if can_answer else None,
         }
 
 

@@ -1,0 +1,122 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+"""What a customer may know about what is late: why, what we do, until when, and what they may say."""
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..delay.service_delay import OPEN_STATES
+
+TOLD_LIMIT = 60
+# What the customer may know of a delay, by the column that holds it.
+_COLUMNS = {
+    "id": "id",
+    "revision_id": "revision_id",
+    "state": "state",
+    "explanation": "customer_explanation",
+    "doing": "doing",
+    "means": "means_for_you",
+    "old_to": "old_to",
+    "from": "new_from",
+    "to": "new_to",
+    "known_by": "known_by",
+    "confidence": "confidence",
+    "next_update": "next_update_due",
+    "told_at": "communicated_at",
+    "sent_at": "sent_at",
+    "response": "response",
+    "response_text": "response_text",
+    "responded_at": "responded_at",
+}
+# What is read to decide, and said in other words.
+_INNER = ("state", "sent_at", "acknowledgement")
+
+
+class ProjectProject(models.Model):
+    _inherit = "project.project"
+
+    def _service_told_delays(self, here):
+        """Return what the customer was told about what is late, the latest first, in one query.
+
+        What was sent counts: whoever looks at the page reads it there. Those that are over are
+        among them, for the history of the dates.
+
+        :return: list of dicts, the whitelist of what they may know
+        """
+        delays = self.env["service.delay"]
+        query = delays._search(
+            here & Domain("sent_at", "!=", False), order="sent_at desc, id desc", limit=TOLD_LIMIT
+        )
+        rows = self.env.execute_query_dict(query.select(*self._service_delay_columns(query)))
+        return [_prepare_delay(row) for row in rows]
+
+    def _service_delay_columns(self, query):
+        table = self.env["service.delay"]._table
+
+        def joined(model, column, name):
+            other = self.env[model]
+            alias = query.left_join(table, column, other._table, "id", column)
+            return other._field_to_sql(alias, name, query)
+
+        columns = {name: SQL.identifier(table, column) for name, column in _COLUMNS.items()}
+        columns |= {
+            "name": joined("service.commitment", "commitment_id", "name"),
+            "reason": joined("service.delay.reason", "reason_id", "customer_label"),
+            "option": joined("service.delay.option", "option_id", "name"),
+            "acknowledgement": joined(
+                "service.commitment.revision", "revision_id", "acknowledgement"
+            ),
+            "options": SQL(
+                """(SELECT json_agg(json_build_object('id', choice.id, 'name', choice.name)
+                                    ORDER BY choice.sequence, choice.id)
+                      FROM service_delay_option AS choice WHERE choice.delay_id = %s)""",
+                SQL.identifier(table, "id"),
+            ),
+        }
+        return [SQL("%s AS %s", column, SQL.identifier(name)) for name, column in columns.items()]
+
+    def _service_told_domain(self):
+        return (
+            Domain("sent_at", "!=", False)
+            & Domain("state", "in", OPEN_STATES)
+            & Domain("commitment_id.customer_visible", "=", True)
+        )
+
+    def _service_find_delay(self, viewer, delay_id):
+        """Return the delay that ``viewer`` was told of, with all rights; empty if none is theirs."""
+        # The viewer may read no delays; the domain is the whole answer.
+        service_sudo = self.sudo()
+        here = service_sudo._service_journey_domain(viewer.sudo())
+        return service_sudo.env["service.delay"].search(
+            here & self._service_told_domain() & Domain("id", "=", delay_id)
+        )
+
+    def _service_unseen_delays(self, viewer):
+        """Return what was sent to ``viewer`` and has not been noted as arrived, with all rights."""
+        service_sudo = self.sudo()  # as above
+        here = service_sudo._service_journey_domain(viewer.sudo())
+        return service_sudo.env["service.delay"].search(
+            here & self._service_told_domain() & Domain("state", "=", "confirmed")
+        )
+
+    def _service_find_promise(self, viewer, commitment_id):
+        """Return the promise of ours that ``viewer`` counts on, with all rights; empty if none."""
+        service_sudo = self.sudo()  # as above
+        here = service_sudo._service_journey_domain(viewer.sudo())
+        found = service_sudo.env["service.commitment"].search(
+            here & Domain("customer_visible", "=", True) & Domain("id", "=", commitment_id)
+        )
+        return found.filtered(lambda one: one._is_movable())
+
+
+def _prepare_delay(row):
+    """Return one delay as plain values; what is empty is None."""
+    is_open = row["state"] in ("confirmed", "communicated")
+    is_unanswered = row["acknowledgement"] == "none" and row["response"] in ("none", "question")
+    return {
+        **{name: value for name, value in row.items() if name not in _INNER},
+        "told_at": row["told_at"] or row["sent_at"],
+        "options": row["options"] or [],
+        "is_open": is_open,
+        "can_answer": is_open and is_unanswered,
+    }
