@@ -12,6 +12,7 @@
         "data/ir_cron_data.xml",
         "data/service_handoff_data.xml",
         "data/service_handoff_quality_data.xml",
+        "data/res_lang_data.xml",
         "data/service_delay_reason_data.xml",
         "views/service_sla_target_views.xml",
         "views/service_sla_policy_try_templates.xml",
@@ -78,5 +79,6 @@
         "web.assets_tests": ["service_experience/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hide_existing_projects",
+    "uninstall_hook": "uninstall_keep_used_language",
     "application": True,
 }
