@@ -2,4 +2,4 @@ from . import demo
 from . import models
 from . import report
 from . import wizard
-from .hooks import pre_init_hide_existing_projects
+from .hooks import pre_init_hide_existing_projects, uninstall_keep_used_language

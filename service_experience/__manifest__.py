@@ -12,6 +12,8 @@
         "data/ir_cron_data.xml",
         "data/service_handoff_data.xml",
         "data/service_handoff_quality_data.xml",
+        "data/res_lang_data.xml",
+        "data/service_delay_reason_data.xml",
         "views/service_sla_target_views.xml",
         "views/service_sla_policy_try_templates.xml",
         "views/service_sla_policy_views.xml",
@@ -55,6 +57,7 @@
         "report/service_sla_report_views.xml",
         "report/service_sla_segment_views.xml",
         "views/service_experience_menus.xml",
+        "views/service_delay_reason_views.xml",
         "report/service_handoff_sheet.xml",
         "report/service_handoff_report_views.xml",
         "report/service_handoff_item_views.xml",
@@ -78,5 +81,6 @@
         "web.assets_tests": ["service_experience/static/tests/tours/**/*"],
     },
     "pre_init_hook": "pre_init_hide_existing_projects",
+    "uninstall_hook": "uninstall_keep_used_language",
     "application": True,
 }

@@ -12,3 +12,15 @@ def pre_init_hide_existing_projects(env):
     """
     if not sql.column_exists(env.cr, "project_project", "customer_visible"):
         sql.create_column(env.cr, "project_project", "customer_visible", "boolean")
+
+
+def uninstall_keep_used_language(env):
+    """Leave Kazakh to its readers: Odoo refuses to delete a language that is active.
+
+    Without its external ID it is as if somebody had added it by hand.
+    """
+    name = "service_experience.lang_kk"
+    language = env.ref(name, raise_if_not_found=False)
+    if language and language.active:
+        module, name = name.split(".")
+        env["ir.model.data"].search([("module", "=", module), ("name", "=", name)]).unlink()

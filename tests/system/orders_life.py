@@ -46,6 +46,17 @@ def live(registry):
         return {name: env[f"service.{name}"].search_count([]) for name in USED}
 
 
+def read_kazakh(registry):
+    """Let a colleague and a customer read the language that the addon has brought along.
+
+    Its words for the addons of others are not loaded: they would stay.
+    """
+    with transaction(registry) as env:
+        language = env["res.lang"]._activate_lang("kk_KZ")
+        env.ref("base.user_admin").lang = language.code
+        env["res.partner"].create({"name": "Aliya", "lang": language.code})
+
+
 def open_views(registry):
     """Load what a user of tasks and projects opens, and one form; return the size of each."""
     sizes = {}
@@ -76,4 +87,4 @@ def uninstall(registry, names):
         env["ir.module.module"].search([("name", "in", names)]).button_immediate_uninstall()
 
 
-ORDERS = (live, open_views, get, load_demo, uninstall)
+ORDERS = (live, read_kazakh, open_views, get, load_demo, uninstall)

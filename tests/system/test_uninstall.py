@@ -23,6 +23,7 @@ def after(databases, host_database, before, connect, start):
     process = start(host_database)
     rows = process.ask("live")
     assert all(rows.values()), f"something is not used, so its removal is not tried: {rows}"
+    process.ask("read_kazakh")
     process.ask("uninstall", names=list(ADDONS))
     process.close()
     return snapshot.take(connect(host_database))
@@ -38,3 +39,23 @@ def test_work_goes_on_without_the_addons(after, host_database, start, connect):
     assert all(size > 500 for size in sizes.values())
     tasks = "SELECT count(*) FROM project_task WHERE project_id IS NOT NULL"
     assert connect(host_database)(tasks) == [(4,)], "the work itself stays"
+
+
+def test_readers_keep_the_language(after, host_database, connect):
+    readers = """SELECT count(*) FROM res_partner
+                   JOIN res_lang ON res_lang.code = res_partner.lang AND res_lang.active
+                  WHERE res_partner.lang = 'kk_KZ'"""
+    assert connect(host_database)(readers) == [(2,)]
+
+
+def test_it_can_be_installed_again(after, databases, host_database, connect, start):
+    databases.odoo.run_once(
+        host_database, ["-i", addons.names()], what="Installing again", log="system-again"
+    )
+    process = start(host_database)
+    assert all(size > 500 for size in process.ask("open_views").values())
+    languages = "SELECT active FROM res_lang WHERE code = 'kk_KZ'"
+    assert connect(host_database)(languages) == [(True,)]
+    labels = """SELECT count(*) FROM service_delay_reason
+                 WHERE customer_label ->> 'kk_KZ' <> customer_label ->> 'en_US'"""
+    assert connect(host_database)(labels) == [(27,)]

@@ -1,10 +1,15 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 # What a default explanation is put together from; the dialog fills them in.
 PLACEHOLDERS = ("what", "old", "new", "doing", "need")
+# With the full stop behind it: dates of some languages bring their own.
+BLANK = re.compile(rf"\{{({'|'.join(PLACEHOLDERS)})\}}(\.?)")
+BETWEEN_SENTENCES = re.compile(r"(?<=[.!?؟])\s+")
 
 
 class ServiceDelayReason(models.Model):
@@ -22,7 +27,9 @@ class ServiceDelayReason(models.Model):
     code = fields.Char(required=True, help="Short and the same for ever: reports go by it.")
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one("res.company", index="btree_not_null")
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Leave it empty to use it in all companies."
+    )
     customer_label = fields.Char(
         string="Name for the Customer",
         required=True,
@@ -69,7 +76,8 @@ class ServiceDelayReason(models.Model):
     default_explanation = fields.Text(
         translate=True,
         help="The first draft of what the customer reads. {what} is the promise, {old} and {new} "
-        "are its dates, {doing} is what we do, {need} what we needed from the customer.",
+        "are its dates, {doing} is what we do, {need} what we needed from the customer. A sentence "
+        "whose blank stays empty is left out.",
     )
 
     _code_uniq = models.UniqueIndex(
@@ -90,24 +98,36 @@ class ServiceDelayReason(models.Model):
     @api.constrains("default_explanation")
     def _check_default_explanation(self):
         for reason in self:
-            try:
-                (reason.default_explanation or "").format_map(dict.fromkeys(PLACEHOLDERS, ""))
-            except (KeyError, ValueError, IndexError, AttributeError) as error:
+            if set("{}") & set(BLANK.sub("", reason.default_explanation or "")):
                 raise ValidationError(
                     self.env._(
                         "The explanation may hold {what}, {old}, {new}, {doing} and {need}, and no "
                         "other braces."
                     )
-                ) from error
+                )
 
     def _explain(self, **words):
         """Return the default explanation in the language of the context, with its blanks filled.
 
+        A sentence with a blank that stays empty is left out: while the new date is not known,
+        there is no “New date: .” to remove.
+
         :param words: the values of the placeholders; those not given stay empty
         """
         self.ensure_one()
-        filled = dict.fromkeys(PLACEHOLDERS, "") | {
-            key: str(word or "") for key, word in words.items()
-        }
-        lines = (self.default_explanation or "").format_map(filled).splitlines()
-        return "\n".join(" ".join(line.split()) for line in lines)
+        words = {name: str(words.get(name) or "").strip() for name in PLACEHOLDERS}
+        lines = (self.default_explanation or "").splitlines()
+        text = "\n".join(" ".join(_fill(line, words)) for line in lines)
+        return "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
+
+
+def _fill(line, words):
+    """Yield the sentences of a line that can be said with these words."""
+
+    def fill(blank):
+        name, stop = blank.groups()
+        return words[name].removesuffix(stop) + stop
+
+    for sentence in BETWEEN_SENTENCES.split(line):
+        if all(words[blank[1]] for blank in BLANK.finditer(sentence)):
+            yield BLANK.sub(fill, sentence)
