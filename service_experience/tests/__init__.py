@@ -54,3 +54,8 @@ from . import test_handoff_report
 from . import test_handoff_sheet
 from . import test_delay_reasons
 from . import test_kazakh
+from . import test_delay_transitions
+from . import test_delay_telling
+from . import test_delay_approval
+from . import test_delay_receipt
+from . import test_delay_detection

@@ -61,9 +61,9 @@ class TestCustomerSnapshot(CustomerSnapshotCase):
         self._create_step("Visit")
         snapshot = self._snapshot()
         header = {"reference", "id", "name", "health", "done_on", "progress", "timezone"}
-        header |= {"promised_on", "agreed_on", "known_by", "moved_why", "updated_at"}
+        header |= {"promised_on", "agreed_on", "known_by", "moved_why", "updated_at", "next_update"}
         sections = {"milestones", "requests", "request_counts", "next_steps", "contact"}
-        sections |= {"needs", "needs_more", "submitted", "promises", "facts", "handoff"}
+        sections |= {"needs", "needs_more", "submitted", "promises", "facts", "handoff", "delays"}
         self.assertEqual(set(snapshot), header | sections | {"timeline", "timeline_more"})
         self.assertEqual(set(snapshot["progress"]), {"done", "total"})
         self.assertEqual(

@@ -70,11 +70,12 @@ class TestJourneySnapshot(JourneySnapshotCase):
         self.assertEqual(
             set(snapshot["promises"][0]),
             {"name", "direction", "from", "to", "confidence", "known_by", "state", "kept_at"}
-            | {"first_on", "moves"},
+            | {"first_on", "moves", "id", "can_ask"},
         )
         self.assertEqual(
             set(snapshot["promises"][0]["moves"][0]),
-            {"from", "to", "known_by", "text", "told_at", "acknowledgement"},
+            {"from", "to", "known_by", "text", "told_at", "acknowledgement"}
+            | {"reason", "answer_id"},
         )
         self.assertEqual(set(snapshot["facts"][0]), {"question", "answer", "said_at", "who"})
         self.assertEqual(

@@ -36,6 +36,16 @@ class ServiceDelay(models.Model):
         # sudo: which promise is the main one, for whoever may see the place.
         return place.sudo()._get_main_promise().sudo(False)
 
+    @api.model
+    def _refuse_repeated(self, vals_list):
+        """Say that somebody has noted the same already, instead of failing in the database."""
+        # sudo: what is suspected already may be out of sight of whoever suspects it again.
+        taken = self.sudo()._get_suspected(vals_list)
+        if any(_get_key(vals) in taken for vals in vals_list):
+            raise UserError(
+                self.env._("This is noted already: look for it among the delays to explain.")
+            )
+
     def _begin(self):
         """Keep the date as it was promised, and call whoever answers for it."""
         now = fields.Datetime.now()
@@ -109,7 +119,7 @@ class ServiceDelay(models.Model):
 
     def _get_suspected(self, vals_list):
         """Return the promises of these places that are suspected now, each with its rule."""
-        projects = {vals["project_id"] for vals in vals_list}
+        projects = {vals["project_id"] for vals in vals_list if vals["project_id"]}
         rows = self.search_read(
             [("project_id", "in", list(projects)), ("state", "=", "suspected")],
             ["project_id", "task_id", "commitment_id", "rule"],

@@ -65,17 +65,27 @@ class ServiceDelay(models.Model):
         for vals in vals_list:
             self._check_first_values(vals)
         clean = self._without_defaults(_TRANSITION_FIELDS)
-        delays = super(ServiceDelay, clean).create(
-            [{**vals, **self._prepare_begin_values(vals)} for vals in vals_list]
-        )
+        vals_list = [{**vals, **self._prepare_begin_values(vals)} for vals in vals_list]
+        self._refuse_repeated(vals_list)
+        delays = super(ServiceDelay, clean).create(vals_list)
         delays._begin()
+        delays._keep_evidence()
         return delays
 
     def write(self, vals):
         self._refuse_transition_fields(vals)
         if not _INTERNAL_FIELDS.issuperset(vals):
             self._check_may_change(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "evidence_ids" in vals:
+            self._keep_evidence()
+        return result
+
+    def _keep_evidence(self):
+        """Let new files belong to the delay: whoever reads that, reads them, and nobody else."""
+        for delay in self:
+            new = delay.evidence_ids.filtered(lambda file: not file.res_id)
+            new.write({"res_model": delay._name, "res_id": delay.id})
 
     def _go(self, state, **values):
         """Write the state and what belongs to it; only the transitions call this."""

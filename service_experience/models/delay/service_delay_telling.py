@@ -53,8 +53,8 @@ class ServiceDelay(models.Model):
                 )
             )
         self._check_receipts()
-        self._check_approved()
         self._check_promise()
+        self._check_approved()
 
     def _is_reason_over(self):
         """Tell whether a reason that holds for some days only has run out."""
