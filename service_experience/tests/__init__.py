@@ -59,3 +59,6 @@ from . import test_delay_telling
 from . import test_delay_approval
 from . import test_delay_receipt
 from . import test_delay_detection
+from . import test_delay_triage
+from . import test_delay_answers
+from . import test_delay_explain

@@ -141,9 +141,12 @@ class TestJourneyQuickActions(JourneyScreensCase):
         form = self._quick("action_service_move")
         self.assertEqual(form.commitment_id, main)
         form.date_to, form.text = "2026-04-24", "The pump comes later."
+        with self.assertRaisesRegex(UserError, "is a delay"):
+            form.save().action_confirm()
+        form.date_to, form.text = "2026-04-16", "The pump comes earlier."
         form.save().action_confirm()
-        self.assertEqual(main.current_to, fields.Date.to_date("2026-04-24"))
-        self.assertEqual(main.date_history, "04/20/2026 → 04/24/2026")
+        self.assertEqual(main.current_to, fields.Date.to_date("2026-04-16"))
+        self.assertEqual(main.date_history, "04/20/2026 → 04/16/2026")
         self.assertEqual(len(first.revision_ids), 1)
 
     def test_note_a_fact(self):

@@ -28,6 +28,7 @@ class ServiceCommitmentMove(models.TransientModel):
     )
 
     def action_confirm(self):
+        self.commitment_id._check_is_no_delay(self.date_to)
         self.commitment_id.action_move(
             self.date_to, self.text, self.date_from, self.confidence, self.known_by
         )

@@ -36,6 +36,20 @@ class ServiceCommitment(models.Model):
                 )
             )
 
+    def _check_is_no_delay(self, date_to):
+        """Let no promise become later without a reason, and without what we do about it."""
+        self.ensure_one()
+        is_told = self.state != "draft" and self.customer_visible
+        is_later = not date_to or date_to > self._get_last_day()
+        if is_told and is_later and self.direction == "ours":
+            raise UserError(
+                self.env._(
+                    "A later date of “%(name)s” is a delay: use “Explain a Delay”, so that the "
+                    "customer reads why, what you do, and when they hear from you next.",
+                    name=self.name,
+                )
+            )
+
     def action_open_delay(self):
         """Open the dialog that turns a delay of this promise into a message."""
-        return self._open_dialog(self.env._("Explain a delay"), "service.delay.explain")
+        return self._get_thread().action_service_delay(self)

@@ -48,16 +48,20 @@ class ServiceExperienceMixin(models.AbstractModel):
             here &= Domain("task_id", "=", False)
         return self.env["service.delay"].search(here).grouped(lambda one: one[name].id)
 
-    def action_service_delay(self):
-        """Say that a promise of this moves: the main one, unless somebody chooses another."""
+    def action_service_delay(self, promise=None):
+        """Say that a promise of this moves: the main one, unless another is given."""
         self.ensure_one()
-        promise = self._get_main_promise()
-        open_one = self.service_delay_ids.filtered(
-            lambda one: one.commitment_id == promise and one.state in ("suspected", "confirmed")
-        ).filtered(lambda one: not one.sent_at)[:1]
-        if open_one:
-            return open_one.action_open_explain()
-        return open_one._open_dialog(
+        promise = promise or self._get_main_promise()
+        noted = self.service_delay_ids.filtered(
+            lambda one: (
+                one.commitment_id == promise
+                and one.state in ("suspected", "confirmed")
+                and not one.sent_at
+            )
+        )[:1]
+        if noted:
+            return noted.action_open_explain()
+        return noted._open_dialog(
             self.env._("Explain a delay"),
             "service.delay.explain",
             default_project_id=self._service_of().id,

@@ -4,6 +4,10 @@ import { BADGES, dateText, peopleText } from "./words";
 
 /** What can be done with a line without opening it, per section. */
 const DEEDS = {
+    delays: [
+        { method: "action_open_explain", text: _t("Explain"), className: "btn-primary" },
+        { method: "action_open_dismiss", text: _t("Dismiss"), className: "btn-secondary" },
+    ],
     handoffs: [
         { method: "action_open_accept", text: _t("Accept"), className: "btn-primary" },
         { method: "action_open_return", text: _t("Return"), className: "btn-secondary" },

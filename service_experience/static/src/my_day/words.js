@@ -5,6 +5,7 @@ const { DateTime } = luxon;
 
 /** What a section is called, and what its lines are. */
 export const SECTIONS = {
+    delays: { title: _t("Delays to explain"), icon: "fa-commenting-o" },
     handoffs: { title: _t("Handoffs to accept"), icon: "fa-exchange" },
     handoffs_back: { title: _t("Handoffs that came back to me"), icon: "fa-reply" },
     commitments: { title: _t("Commitments to keep"), icon: "fa-handshake-o" },
