@@ -1,4 +1,5 @@
 from . import clock
 from . import journey
 from . import handoff
+from . import delay
 from . import project

@@ -1,0 +1,3 @@
+from . import service_forecast_case
+from . import service_forecast_known
+from . import service_forecast_back_test
