@@ -54,3 +54,4 @@ from . import test_handoff_report
 from . import test_handoff_sheet
 from . import test_forecast
 from . import test_forecast_samples
+from . import test_forecast_tasks
