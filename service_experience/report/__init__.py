@@ -1,3 +1,4 @@
+from . import service_forecast_case
 from . import service_handoff_item
 from . import service_handoff_report
 from . import service_my_day

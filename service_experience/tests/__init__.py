@@ -62,3 +62,6 @@ from . import test_delay_detection
 from . import test_delay_triage
 from . import test_delay_answers
 from . import test_delay_explain
+from . import test_forecast
+from . import test_forecast_samples
+from . import test_forecast_tasks

@@ -2,6 +2,7 @@
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .engine.facts import Fact
 
@@ -53,17 +54,38 @@ class ProjectTask(models.Model):
     def _get_sla_moves(self):
         """Return ``{task id: [(at, stage before, stage after), ...]}`` as Odoo tracked them."""
         moves = {task.id: [] for task in self}
-        field = self.env["ir.model.fields"]._get(self._name, "stage_id")
-        values = self.env["mail.tracking.value"].search_fetch(
-            Domain("field_id", "=", field.id)
-            & Domain("mail_message_id.model", "=", self._name)
-            & Domain("mail_message_id.res_id", "in", self.ids),
-            ["mail_message_id", "old_value_integer", "new_value_integer"],
-            order="id",
-        )
-        for value in values:
-            message = value.mail_message_id
-            moves[message.res_id].append(
-                (message.date, value.old_value_integer, value.new_value_integer)
-            )
+        for task_id, *move in self._get_tracked("stage_id"):
+            moves[task_id].append(tuple(move))
         return moves
+
+    def _get_closings(self):
+        """Return ``{task id: at}``: when the state was changed last, as Odoo tracked it.
+
+        Of a request that is done, this is when it was done.
+        """
+        return {task_id: at for task_id, at, *_values in self._get_tracked("state")}
+
+    def _get_tracked(self, name):
+        """Return the tracked changes of a field, the oldest first, in one query.
+
+        :return: ``[(task id, at, integer before, integer after), ...]``; of other fields than
+            numbers and many2one only the moment counts
+        """
+        self.env["mail.message"].flush_model(["model", "res_id", "date"])
+        self.env["mail.tracking.value"].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """SELECT message.res_id, message.date,
+                          COALESCE(value.old_value_integer, 0),
+                          COALESCE(value.new_value_integer, 0)
+                     FROM mail_tracking_value value
+                     JOIN mail_message message ON message.id = value.mail_message_id
+                    WHERE value.field_id = %s
+                      AND message.model = %s
+                      AND message.res_id = ANY(%s)
+                 ORDER BY value.id""",
+                self.env["ir.model.fields"]._get(self._name, name).id,
+                self._name,
+                self.ids,
+            )
+        )

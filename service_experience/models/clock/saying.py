@@ -29,9 +29,18 @@ def get_midnight(at, zone):
 
 def say_day(env, at, zone):
     """Return a day as in “Fri, Mar 6”, with the year if it is not the present one."""
+    return _say_in(env, "MMMEd", at, zone)
+
+
+def say_date(env, at, zone):
+    """Return a day as in “Mar 6”, with the year if it is not the present one."""
+    return _say_in(env, "MMMd", at, zone)
+
+
+def _say_in(env, skeleton, at, zone):
     day = to_local(at, zone)
-    skeleton = "MMMEd" if day.year == fields.Datetime.now().year else "yMMMEd"
-    return format_skeleton(skeleton, day, locale=babel_locale_parse(get_lang(env).code))
+    year = "" if day.year == fields.Datetime.now().year else "y"
+    return format_skeleton(year + skeleton, day, locale=babel_locale_parse(get_lang(env).code))
 
 
 def say_clock(env, at, zone):

@@ -19,3 +19,6 @@ from . import service_forecast_case
 from . import service_delay_watch
 from . import service_delay_changes
 from . import service_delay_detection
+from . import service_forecast_known
+from . import service_forecast_back_test
+from . import project_task_forecast
