@@ -162,7 +162,6 @@ class TestForecastBackTest(ForecastCase):
                 (9, 0, 0, 0, 0),
                 (*forecast, 1, 0),
                 (*forecast, 0, 0),
-                # It was closed when it began: a case of the others, not of its own.
                 (*forecast, 1, 1),
             ],
         )
@@ -178,6 +177,16 @@ class TestForecastBackTest(ForecastCase):
         arch = self.cases.get_view(view_type="search")["arch"]
         [node] = etree.fromstring(arch).xpath(f"//filter[@name='{name}']")
         return self.cases.search(literal_eval(node.get("domain"))).task_id.sorted("id")
+
+    def test_a_request_that_was_done_at_once_is_no_case_of_its_own(self):
+        """With itself there would be ten of its type, of which nine are comparable."""
+        self._create_cases([HOUR] * 20)
+        self._create_cases([DAY] * 9, tag_id=self.tag.id)
+        task = self._create_history(
+            [(MONDAY, [(self.stage_new, 0)])], tag_ids=[Command.set(self.tag.ids)]
+        )
+        self.cases._learn(task)
+        self.assertEqual(self._get_cases(task).forecast_count, 29)
 
     def test_a_stationary_history_holds(self):
         """Three stages of lognormal working time, a request every three working hours."""

@@ -85,7 +85,7 @@ class ServiceForecastCase(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     # So do the indexes of what is known.
     stage_id = fields.Many2one(
-        "project.task.type", string="Stage", required=True, readonly=True, ondelete="cascade"
+        "project.task.type", required=True, readonly=True, ondelete="cascade"
     )
     tag_id = fields.Many2one(
         "project.tags",
