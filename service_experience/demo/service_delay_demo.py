@@ -54,8 +54,19 @@ _TABLES = (
     (
         "service_delay",
         "commitment_id",
-        ("detected_at", "triage_due", "old_to", "old_at", "new_to", "confirmed_at", "sent_at")
-        + ("communicated_at", "responded_at", "ended_at", "next_update_due"),
+        (
+            "detected_at",
+            "triage_due",
+            "old_to",
+            "old_at",
+            "new_to",
+            "confirmed_at",
+            "sent_at",
+            "communicated_at",
+            "responded_at",
+            "ended_at",
+            "next_update_due",
+        ),
     ),
 )
 
@@ -166,8 +177,9 @@ class ServiceExperienceDemo(models.AbstractModel):
 
     @api.model
     def _notice_delays(self):
-        """Look at all services and requests as the job does."""
-        services = self.env["project.project"].search([])
-        tasks = self.env["project.task"].search([("project_id", "!=", False)])
+        """Look at the services and their requests as the job does."""
+        services = self.env["project.project"].union(
+            *(self._find(name) for name in (BAKERY, SHOP, HOTEL))
+        )
         now = fields.Datetime.now()
-        self.env["service.delay"]._look(set(tasks.ids), set(services.ids), now)
+        self.env["service.delay"]._look(set(services.task_ids.ids), set(services.ids), now)

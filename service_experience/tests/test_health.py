@@ -1,6 +1,6 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from odoo.tests import BaseCase, tagged
 

@@ -28,7 +28,8 @@ class ServiceDelayExplain(models.TransientModel):
         "service.commitment",
         string="What Is Late",
         domain="[('project_id', '=', project_id), ('direction', '=', 'ours'),"
-        " ('state', 'in', ['active', 'at_risk', 'renegotiated', 'broken']), ('kept_at', '=', False)]",
+        " ('kept_at', '=', False),"
+        " ('state', 'in', ['active', 'at_risk', 'renegotiated', 'broken'])]",
     )
     why = fields.Char(related="delay_id.why")
     old_to = fields.Date(string="Old Date", compute="_compute_old_to")
@@ -56,7 +57,7 @@ class ServiceDelayExplain(models.TransientModel):
         help="Proposed from finished requests like this one where there are enough of them, else "
         "some working days later. Look at it before you promise it.",
     )
-    proposal = fields.Char(compute="_compute_new", help="What the proposal rests on.")
+    proposal = fields.Char(compute="_compute_proposal", help="What the proposal rests on.")
     known_by = fields.Date(
         string="Date Known By", compute="_compute_known_by", store=True, readonly=False
     )
@@ -76,7 +77,7 @@ class ServiceDelayExplain(models.TransientModel):
     internal_cause = fields.Text(string="What Really Happened")
     lesson = fields.Text()
     personal_contact = fields.Char(string="Talked To")
-    evidence_ids = fields.Many2many("ir.attachment", string="Evidence", bypass_search_access=True)
+    evidence_ids = fields.Many2many("ir.attachment", bypass_search_access=True)
 
     @api.model
     def default_get(self, fields):
@@ -86,6 +87,8 @@ class ServiceDelayExplain(models.TransientModel):
             if name in fields and delay[name]:
                 field = delay._fields[name]
                 values[name] = field.convert_to_write(delay[name], delay)
+        if delay and "commitment_id" in fields:
+            values["commitment_id"] = delay.commitment_id.id
         if delay and "options" in fields:
             values["options"] = "\n".join(delay.option_ids.mapped("name"))
         if delay and "is_date_unknown" in fields:
@@ -117,11 +120,16 @@ class ServiceDelayExplain(models.TransientModel):
         """Propose a range in working time, from the forecast where there is one."""
         now = fields.Datetime.now()
         for dialog in self:
-            first, last, proposal = dialog._propose(now)
+            first, last, _rests_on = dialog._propose(now)
             known = not dialog.is_date_unknown
             dialog.new_from = known and (dialog.delay_id.new_from or first)
             dialog.new_to = known and (dialog.delay_id.new_to or last)
-            dialog.proposal = known and proposal
+
+    @api.depends("old_to")
+    def _compute_proposal(self):
+        now = fields.Datetime.now()
+        for dialog in self:
+            dialog.proposal = dialog._propose(now)[2]
 
     def _propose(self, now):
         """Return the first and the last day that are proposed, and what that rests on."""

@@ -44,7 +44,6 @@ class ServiceDelay(models.Model):
 
     commitment_id = fields.Many2one(
         "service.commitment",
-        string="Commitment",
         index="btree_not_null",
         ondelete="cascade",
         domain="[('project_id', '=', project_id), ('direction', '=', 'ours')]",
@@ -109,7 +108,7 @@ class ServiceDelay(models.Model):
         related="partner_id.service_importance", store=True, string="Importance of the Customer"
     )
     # What moves
-    old_from = fields.Date(string="Old From", readonly=True, copy=False)
+    old_from = fields.Date(readonly=True, copy=False)
     old_to = fields.Date(string="Old Date", readonly=True, copy=False)
     old_at = fields.Datetime(
         string="Old End",
@@ -117,7 +116,7 @@ class ServiceDelay(models.Model):
         copy=False,
         help="The end of the old date: told before it means told before it was felt.",
     )
-    new_from = fields.Date(string="New From", copy=False)
+    new_from = fields.Date(copy=False)
     new_to = fields.Date(string="New Date", copy=False)
     known_by = fields.Date(
         string="Date Known By",
@@ -165,7 +164,6 @@ class ServiceDelay(models.Model):
     dismiss_reason = fields.Char(readonly=True, copy=False)
     evidence_ids = fields.Many2many(
         "ir.attachment",
-        string="Evidence",
         copy=False,
         bypass_search_access=True,
         help="What proves the reason, such as a weather report. For your team only.",
@@ -227,7 +225,6 @@ class ServiceDelay(models.Model):
         help="When the message was delivered, or the customer looked at their page.",
     )
     told_before = fields.Boolean(
-        string="Told Before",
         readonly=True,
         copy=False,
         help="The customer was told before the old date was over.",
@@ -272,11 +269,13 @@ class ServiceDelay(models.Model):
         "This is suspected already, for the same reason.",
     )
     _task_rule_uniq = models.UniqueIndex(
-        "(task_id, rule) WHERE state = 'suspected' AND commitment_id IS NULL AND task_id IS NOT NULL",
+        "(task_id, rule) WHERE state = 'suspected' AND commitment_id IS NULL"
+        " AND task_id IS NOT NULL",
         "This is suspected already, for the same reason.",
     )
     _project_rule_uniq = models.UniqueIndex(
-        "(project_id, rule) WHERE state = 'suspected' AND commitment_id IS NULL AND task_id IS NULL",
+        "(project_id, rule) WHERE state = 'suspected' AND commitment_id IS NULL"
+        " AND task_id IS NULL",
         "This is suspected already, for the same reason.",
     )
     _place_idx = models.Index("(project_id, state)")

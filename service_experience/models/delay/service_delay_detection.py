@@ -20,8 +20,10 @@ RETRY_AFTER = timedelta(hours=1)
 
 
 class ServiceDelay(models.Model):
-    """Safe to run twice at once and to be killed: what is taken is committed together with what
-    was found, rows are locked with SKIP LOCKED, and a fact is suspected once.
+    """The detection.
+
+    Safe to run twice at once and to be killed: what is taken is committed together with what was
+    found, rows are locked with SKIP LOCKED, and a fact is suspected once.
     """
 
     _inherit = "service.delay"

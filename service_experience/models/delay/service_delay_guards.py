@@ -91,7 +91,8 @@ class ServiceDelay(models.Model):
         """Write the state and what belongs to it; only the transitions call this."""
         # sudo: what a transition writes was checked by it. The write of this model refuses these
         # fields, for everybody.
-        return super(ServiceDelay, self.sudo()).write({"state": state, **values})
+        delays_sudo = super(ServiceDelay, self.sudo())
+        return delays_sudo.write({"state": state, **values})  # pylint: disable=super-method-mismatch
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_noticed(self):

@@ -29,6 +29,7 @@ class ServiceDelay(models.Model):
         return self._open_dialog(
             self.env._("Dismiss the suspicion"),
             "service.delay.dismiss",
+            dialog_size="medium",
             default_delay_ids=self.ids,
         )
 
@@ -39,7 +40,7 @@ class ServiceDelay(models.Model):
             "res_model": model,
             "view_mode": "form",
             "target": "new",
-            "context": context,
+            "context": {"dialog_size": "extra-large", **context},
         }
 
     def action_open_place(self):

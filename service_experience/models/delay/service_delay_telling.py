@@ -264,7 +264,6 @@ class ServiceCommitmentRevision(models.Model):
 
     delay_id = fields.Many2one(
         "service.delay",
-        string="Delay",
         index="btree_not_null",
         ondelete="set null",
         help="Why it moved, and what the customer was told.",

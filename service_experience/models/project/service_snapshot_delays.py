@@ -1,5 +1,5 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
-"""What a customer may know about what is late: why, what we do, until when, and what they may say."""
+"""What a customer may know about what is late: why, what we do, until when."""
 
 from odoo import models
 from odoo.fields import Domain
@@ -83,7 +83,7 @@ class ProjectProject(models.Model):
         )
 
     def _service_find_delay(self, viewer, delay_id):
-        """Return the delay that ``viewer`` was told of, with all rights; empty if none is theirs."""
+        """Return the delay that ``viewer`` was told of, with all rights; empty if not theirs."""
         # The viewer may read no delays; the domain is the whole answer.
         service_sudo = self.sudo()
         here = service_sudo._service_journey_domain(viewer.sudo())

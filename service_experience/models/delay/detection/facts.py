@@ -1,5 +1,5 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
-"""The facts that the rules judge, read for many requests or services in a fixed number of queries."""
+"""The facts that the rules judge, read for many places in a fixed number of queries."""
 
 from collections import defaultdict
 
