@@ -7,6 +7,7 @@ import json
 import sys
 import traceback
 
+import orders_delays
 import orders_handoffs
 import orders_journey
 import orders_life
@@ -19,7 +20,14 @@ from odoo.tools import config
 
 ORDERS = {
     order.__name__: order
-    for orders in (orders_handoffs, orders_journey, orders_life, orders_requests, orders_timers)
+    for orders in (
+        orders_delays,
+        orders_handoffs,
+        orders_journey,
+        orders_life,
+        orders_requests,
+        orders_timers,
+    )
     for order in orders.ORDERS
 }
 
