@@ -11,7 +11,18 @@ from pathlib import Path
 # Started as a file, so the folder on the path is this one and not the one above.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import creation, forecast, hours, install, kernel, moves, session, sides, sweep
+from benchmarks import (
+    creation,
+    detection,
+    forecast,
+    hours,
+    install,
+    kernel,
+    moves,
+    session,
+    sides,
+    sweep,
+)
 from benchmarks.report import exit_status, render
 from devtools.attached import attached_databases
 from devtools.console import say
@@ -27,6 +38,7 @@ def main() -> int:
     rows += [
         *sweep.compare(databases, database),
         *hours.compare(databases, database),
+        *detection.compare(databases, database),
         *forecast.compare(databases, database),
         kernel.compare(database),
         install.compare(databases),

@@ -1,7 +1,7 @@
 {
     "name": "Service Experience",
     "summary": "SLA policies and timers, promises and progress for projects and tasks",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Services/Project",
     "author": "Service Experience contributors",
     "license": "LGPL-3",
@@ -81,6 +81,7 @@
         ],
         "web.assets_tests": ["service_experience/static/tests/tours/**/*"],
     },
+    "post_init_hook": "post_init_look_at_history",
     "pre_init_hook": "pre_init_hide_existing_projects",
     "uninstall_hook": "uninstall_keep_used_language",
     "application": True,

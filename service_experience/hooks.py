@@ -24,3 +24,8 @@ def uninstall_keep_used_language(env):
     if language and language.active:
         module, name = name.split(".")
         env["ir.model.data"].search([("module", "=", module), ("name", "=", name)]).unlink()
+
+
+def post_init_look_at_history(env):
+    """Let the detection look at what is there, and the forecast learn from what was finished."""
+    env["service.delay.change"]._add_history()

@@ -1,7 +1,7 @@
 {
     "name": "Service Experience Portal",
     "summary": "A live page for every customer of a service",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Project",
     "author": "Service Experience contributors",
     "license": "LGPL-3",

@@ -1,10 +1,13 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
 
+from ..models.delay.detection.facts import get_facts
 from .delay_common import USER, DelayCase
 
 
@@ -348,3 +351,68 @@ class TestDelayDetection(DelayCase):
         delay = self._found(commitment_id=promise)
         self.assertEqual((delay.rule, delay.detected_by), ("flagged", "system"))
         self.assertIn("The pipes are too old.", delay.why)
+
+    # What it costs
+
+    def _count_queries(self, number):
+        """Return the queries of looking at so many requests of which none is late."""
+        tasks = self.env["project.task"].union(
+            *(self._request(date_deadline="2026-05-04 12:00:00") for _number in range(number))
+        )
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        with self.at("2026-03-02 10:00:00"):
+            self.env["service.delay"]._look(
+                set(tasks.ids), set(), self.instant("2026-03-02 10:00:00")
+            )
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.env["service.delay"]._look(
+                set(tasks.ids), set(), self.instant("2026-03-02 10:00:00")
+            )
+        return self.env.cr.sql_log_count - before
+
+    def test_a_batch_costs_the_same_queries_whatever_its_size(self):
+        few, many = self._count_queries(3), self._count_queries(30)
+        self.assertLessEqual(many, few)
+
+    def test_noting_changes_costs_one_insert_a_transaction(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env["service.delay.change"].search([]).unlink()
+        tasks = self.env["project.task"].union(*(self._request() for _number in range(5)))
+        before = self.env.cr.sql_log_count
+        self.env.cr.precommit.run()
+        self.assertLessEqual(self.env.cr.sql_log_count - before, 6)
+        changes = self.env["service.delay.change"].search([("task_id", "!=", False)])
+        self.assertEqual(changes.task_id, tasks)
+
+    def test_a_failing_note_never_blocks_the_work(self):
+        broken = patch.object(
+            type(self.env["service.delay.change"]), "_add", side_effect=ValueError("A bug")
+        )
+        with broken, mute_logger("odoo.addons.service_experience.models.delay.service_delay_watch"):
+            task = self._request()
+            self.env.flush_all()
+            self.env.cr.precommit.run()
+        self.assertTrue(task.exists())
+
+    def test_one_that_fails_does_not_hold_up_the_others(self):
+        bad, good = (
+            self._request(date_deadline="2026-03-02 09:30:00"),
+            self._request(date_deadline="2026-03-02 09:30:00"),
+        )
+        module = "odoo.addons.service_experience.models.delay.service_delay_detection"
+        original = get_facts
+
+        def fail(places, now):
+            if places._name == "project.task" and bad in places:
+                raise ValueError("A bug")
+            return original(places, now)
+
+        with patch(f"{module}.get_facts", fail), mute_logger(module):
+            self._detect("2026-03-02 10:00:00")
+        self.assertFalse(self._found(task_id=bad))
+        self.assertTrue(self._found(task_id=good))
+        self._detect("2026-03-02 11:00:00")
+        self.assertTrue(self._found(task_id=bad), "tried again in an hour")

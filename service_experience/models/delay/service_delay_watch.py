@@ -67,6 +67,20 @@ class ServiceDelayChange(models.Model):
         )
 
     @api.model
+    def _add_history(self):
+        """Put all open services, and the requests of the last two years, in the queue."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """INSERT INTO service_delay_change (task_id, project_id)
+               SELECT id, NULL FROM project_task
+                WHERE project_id IS NOT NULL AND active
+                      AND (state NOT IN ('1_done', '1_canceled')
+                           OR date_last_stage_update > now() - interval '2 years')
+            UNION ALL
+               SELECT NULL, id FROM project_project WHERE active AND is_template IS NOT TRUE"""
+        )
+
+    @api.model
     def _take(self, limit):
         """Take the oldest changes out of the queue; those that another run takes are left to it.
 
