@@ -28,4 +28,4 @@ def uninstall_keep_used_language(env):
 
 def post_init_look_at_history(env):
     """Let the detection look at what is there, and the forecast learn from what was finished."""
-    env["service.delay.change"]._add_history()
+    env["service.delay.change"].add_history()

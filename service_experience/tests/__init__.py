@@ -65,3 +65,4 @@ from . import test_delay_explain
 from . import test_forecast
 from . import test_forecast_samples
 from . import test_forecast_tasks
+from . import test_delay_api

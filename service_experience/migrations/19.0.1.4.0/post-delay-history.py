@@ -6,4 +6,4 @@ from odoo.api import Environment
 
 
 def migrate(cr, _version):
-    Environment(cr, SUPERUSER_ID, {})["service.delay.change"]._add_history()
+    Environment(cr, SUPERUSER_ID, {})["service.delay.change"].add_history()

@@ -67,7 +67,8 @@ class ServiceDelayChange(models.Model):
         )
 
     @api.model
-    def _add_history(self):
+    @api.private
+    def add_history(self):
         """Put all open services, and the requests of the last two years, in the queue."""
         self.env.flush_all()
         self.env.cr.execute(
