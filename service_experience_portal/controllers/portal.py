@@ -1,5 +1,7 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+from werkzeug.exceptions import MethodNotAllowed
+
 from odoo import fields
 from odoo.http import request, route
 
@@ -15,10 +17,24 @@ PRIVATE_HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 MAX_ID = 2**31 - 1
+SERVICE = f"/my/service/<int(max={MAX_ID}):project_id>"
+# Answers that differ from a page: what was sent cannot be taken, nothing waits for it, or it is
+# not for this reader to send.
+UNFIT, CLOSED, FORBIDDEN = 422, 409, 403
 
 
-def _is_id(text):
-    return bool(text) and text.isdecimal() and len(text) <= len(str(MAX_ID))
+def get_id(text):
+    """Return the number that a reader sent, or None; it may be of nothing."""
+    is_number = isinstance(text, str) and text.isascii() and text.isdecimal()
+    return int(text) if is_number and len(text) <= len(str(MAX_ID)) else None
+
+
+def get_text(text):
+    """Return the words that a reader sent.
+
+    The database takes no NUL; a form of a browser never sends one.
+    """
+    return str(text or "").replace("\x00", "")
 
 
 class ServicePortal(CustomerPortal):
@@ -46,16 +62,19 @@ class ServicePortal(CustomerPortal):
             timezone=services[0]["timezone"] if services else "UTC",
         )
 
-    @route(
-        f"/my/service/<int(max={MAX_ID}):project_id>",
-        type="http",
-        auth="user",
-        methods=["GET"],
-        website=True,
-        readonly=True,
-    )
-    def portal_my_service(self, project_id, thanks=None, **_kwargs):
+    @route(SERVICE, type="http", auth="user", methods=["GET"], website=True, readonly=True)
+    def portal_my_service(self, project_id, thanks=None, answered=None, asked=None, **_kwargs):
         project, viewer, preview = self._service_gate(project_id)
+        return self._render_service(
+            project,
+            viewer,
+            preview,
+            thanks_for=get_id(thanks),
+            answered=get_id(answered),
+            asked=get_id(asked),
+        )
+
+    def _render_service(self, project, viewer, preview, **values):
         service = project._service_customer_snapshot(viewer)
         return self._render_service_page(
             "service_experience_portal.service_page",
@@ -63,9 +82,14 @@ class ServicePortal(CustomerPortal):
             title=f"{service['name']} · {service['reference']}",
             service=service,
             preview=preview,
-            thanks_for=int(thanks) if _is_id(thanks) else None,
             timezone=service["timezone"],
+            **values,
         )
+
+    def _refuse_other_methods(self):
+        """Refuse what Odoo lets in besides POST, such as OPTIONS, without a CSRF token."""
+        if request.httprequest.method != "POST":
+            raise MethodNotAllowed(["POST"])
 
     def _service_gate(self, project_id):
         """Return the service and for whom its page is made, or answer that there is none.

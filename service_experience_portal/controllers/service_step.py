@@ -2,14 +2,14 @@
 
 """The page of one step of the customer: what is asked, and their answer."""
 
-from werkzeug.exceptions import MethodNotAllowed, abort
+from werkzeug.exceptions import abort
 
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
 from odoo.addons.service_experience.models.journey.service_step import ASKED_STATES
 
-from .portal import MAX_ID, PRIVATE_HEADERS, ServicePortal
+from .portal import CLOSED, FORBIDDEN, MAX_ID, SERVICE, UNFIT, ServicePortal, get_text
 from .step_words import MAX_TEXT
 from .uploaded_files import (
     ACCEPT,
@@ -20,12 +20,9 @@ from .uploaded_files import (
     prepare_attachment_values,
 )
 
-SERVICE = f"/my/service/<int(max={MAX_ID}):project_id>"
 STEP = f"{SERVICE}/step/<int(max={MAX_ID}):step_id>"
 DECISIONS = ("approved", "declined")
 DECIDED_KINDS = ("approve", "confirm")
-# Two answers that differ from a page: what was sent cannot be taken, or nothing waits for it.
-UNFIT, CLOSED, FORBIDDEN = 422, 409, 403
 
 
 def _get_upload_limit(_controller):
@@ -83,19 +80,6 @@ class ServiceStepPortal(ServicePortal):
         step_sudo._tell_already()
         return request.redirect(f"/my/service/{project_id}/step/{step_id}", code=303)
 
-    @route(f"{SERVICE}/seen", type="http", auth="user", methods=["POST"], website=True)
-    def portal_my_service_seen(self, project_id, **_kwargs):
-        self._refuse_other_methods()
-        project, viewer, preview = self._service_gate(project_id)
-        if preview is None:
-            project._service_asked_steps(viewer)._see()
-        return request.make_response("", headers=list(PRIVATE_HEADERS.items()), status=204)
-
-    def _refuse_other_methods(self):
-        """Refuse what Odoo lets in besides POST, such as OPTIONS, without a CSRF token."""
-        if request.httprequest.method != "POST":
-            raise MethodNotAllowed(["POST"])
-
     def _service_step(self, project, viewer, step_id):
         """Return the step with all rights, or answer that there is none."""
         step_sudo = project._service_find_step(viewer, step_id)
@@ -108,8 +92,7 @@ class ServiceStepPortal(ServicePortal):
         decision = form.get("decision")
         uploads = request.httprequest.files.getlist("files")
         return {
-            # The database takes no NUL; a form of a browser never sends one.
-            "response": str(form.get("response") or "").replace("\x00", ""),
+            "response": get_text(form.get("response")),
             "decision": decision if decision in DECISIONS else None,
             "uploads": [upload for upload in uploads if upload.filename],
         }

@@ -4,12 +4,13 @@
 
 from datetime import datetime
 
+from .delay_words import DelayWords
 from .reader_words import NAME
 from .status_words import StatusWords
 from .step_words import StepWords
 
 
-class ServiceWords(StatusWords, StepWords):
+class ServiceWords(StatusWords, StepWords, DelayWords):
     """Puts the values of a snapshot into the reader's language and time zone."""
 
     # Its steps

@@ -20,6 +20,11 @@ class StatusWords(JourneyWords):
         """Return how the service stands, in one or two sentences."""
         if service["health"] == "late":
             return self._late_sentence(service)
+        if service["health"] == "at_risk" and self._is_new_day_told(service):
+            return self.env._(
+                "Something takes longer than we planned, and a promised date has moved. Below you "
+                "read why, and what we do."
+            )
         return {
             "not_started": self.env._("Work on this service has not started yet."),
             "on_track": self.env._("Work is going on as promised."),
@@ -38,7 +43,7 @@ class StatusWords(JourneyWords):
             return self._late_service_sentence(service)
         late = [line for line in service["requests"] if line["health"] == "late"]
         if len(late) == 1:
-            return self._late_request_sentence(late[0])
+            return self._late_request_sentence(late[0], self._find_told(service, late[0]["id"]))
         if late:
             return self.env._(
                 "We are late with %(number)s of your requests, and that is our fault. "
@@ -53,6 +58,20 @@ class StatusWords(JourneyWords):
                 sentence=self.promised(broken[0]),
             )
         return self.env._("We are late with a part of this service, and that is our fault.")
+
+    def _is_new_day_told(self, service):
+        """Tell whether a new date was told that the customer has not agreed to yet."""
+        return any(
+            line["to"] and (line["can_answer"] or line["response"] == "contested")
+            for line in service["delays"]
+        )
+
+    def _find_told(self, service, request_id):
+        """Return what was told about a request, or the service itself, and is still to come."""
+        told = (line for line in service["delays"] if line["request_id"] == request_id)
+        return next(
+            (line for line in told if not self._is_past(line["to"] or line["known_by"])), None
+        )
 
     def _is_broken(self, promise):
         is_open = promise["state"] == "broken" and not promise["kept_at"]
@@ -72,21 +91,35 @@ class StatusWords(JourneyWords):
                 "date by %(day)s.",
                 day=self._short(service["known_by"]),
             )
+        if self._find_told(service, None):
+            return self.env._(
+                "We have not kept the promised date, and that is our fault. Below you read why it "
+                "takes longer, and what we do."
+            )
         return self.env._(
             "We have not kept the promised date, and that is our fault. "
             "We have not set a new date yet."
         )
 
-    def _late_request_sentence(self, request):
+    def _late_request_sentence(self, request, told):
         values = {
             "request": NAME % request["label"],
             "moment": self._moment(request["promised_at"]),
         }
-        if request["moved_to"] and not self._is_past(request["moved_to"]):
+        days = [request["moved_to"], told and told["to"]]
+        new_day = next((day for day in days if day and not self._is_past(day)), None)
+        if new_day:
             return self.env._(
                 "We are late with “%(request)s”, and that is our fault. "
                 "We promised it for %(moment)s; the new date is %(new_day)s.",
-                new_day=self._short(request["moved_to"]),
+                new_day=self._short(new_day),
+                **values,
+            )
+        if told:
+            return self.env._(
+                "We are late with “%(request)s”, and that is our fault. "
+                "We promised it for %(moment)s and tell you the new date by %(day)s.",
+                day=self._short(told["known_by"]),
                 **values,
             )
         return self.env._(

@@ -72,7 +72,8 @@ class ServiceDelay(models.Model):
         if answer == "accepted" and not self.option_id:
             return
         user = self._get_lead() if answer == "contested" else self._get_accountable()[:1]
-        words = self.with_context(lang=user.lang)
+        # sudo: a customer may not read who is called, nor in which language.
+        words = self.with_context(lang=user.sudo().lang)
         summaries = {
             "accepted": words.env._("The customer chose: %(option)s", option=self.option_id.name),
             "contested": words.env._(

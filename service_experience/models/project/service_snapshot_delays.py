@@ -1,16 +1,15 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
-"""What a customer may know about what is late: why, what we do, until when."""
+"""What a customer may know about what is late: why, what we do, until when, and their answer."""
 
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..delay.service_delay import OPEN_STATES
-
 TOLD_LIMIT = 60
 # What the customer may know of a delay, by the column that holds it.
 _COLUMNS = {
     "id": "id",
+    "request_id": "task_id",
     "revision_id": "revision_id",
     "state": "state",
     "explanation": "customer_explanation",
@@ -76,20 +75,26 @@ class ProjectProject(models.Model):
         return [SQL("%s AS %s", column, SQL.identifier(name)) for name, column in columns.items()]
 
     def _service_told_domain(self):
-        return (
-            Domain("sent_at", "!=", False)
-            & Domain("state", "in", OPEN_STATES)
-            & Domain("commitment_id.customer_visible", "=", True)
-        )
+        return Domain("sent_at", "!=", False) & Domain("commitment_id.customer_visible", "=", True)
 
     def _service_find_delay(self, viewer, delay_id):
-        """Return the delay that ``viewer`` was told of, with all rights; empty if not theirs."""
+        """Return the delay that ``viewer`` was told of, with all rights; empty if not theirs.
+
+        Also one that is answered or over, so that an old mail leads somewhere.
+        """
         # The viewer may read no delays; the domain is the whole answer.
         service_sudo = self.sudo()
         here = service_sudo._service_journey_domain(viewer.sudo())
         return service_sudo.env["service.delay"].search(
             here & self._service_told_domain() & Domain("id", "=", delay_id)
         )
+
+    def _service_delay_page(self, viewer, delay_id):
+        """Return what ``viewer`` may know of one delay: what the page of the service shows."""
+        service_sudo = self.sudo()  # as above
+        here = service_sudo._service_journey_domain(viewer.sudo())
+        [delay] = service_sudo._service_told_delays(here & Domain("id", "=", delay_id))
+        return delay
 
     def _service_unseen_delays(self, viewer):
         """Return what was sent to ``viewer`` and has not been noted as arrived, with all rights."""
@@ -100,13 +105,19 @@ class ProjectProject(models.Model):
         )
 
     def _service_find_promise(self, viewer, commitment_id):
-        """Return the promise of ours that ``viewer`` counts on, with all rights; empty if none."""
+        """Return the promise of ours that ``viewer`` was told of, with all rights; empty if none.
+
+        Also one that was fulfilled or called off, so that an old page leads somewhere.
+        """
         service_sudo = self.sudo()  # as above
         here = service_sudo._service_journey_domain(viewer.sudo())
-        found = service_sudo.env["service.commitment"].search(
-            here & Domain("customer_visible", "=", True) & Domain("id", "=", commitment_id)
+        return service_sudo.env["service.commitment"].search(
+            here
+            & Domain("id", "=", commitment_id)
+            & Domain("direction", "=", "ours")
+            & Domain("customer_visible", "=", True)
+            & Domain("state", "!=", "draft")
         )
-        return found.filtered(lambda one: one._is_movable())
 
 
 def _prepare_delay(row):
@@ -118,5 +129,6 @@ def _prepare_delay(row):
         "told_at": row["told_at"] or row["sent_at"],
         "options": row["options"] or [],
         "is_open": is_open,
+        "unseen": row["state"] == "confirmed",
         "can_answer": is_open and is_unanswered,
     }
