@@ -381,9 +381,8 @@ class TestHandoffMyDay(HandoffScreensCase):
 
     def test_who_sends_it_for_which_customer(self):
         self._offer()
-        [section, *_others] = (
-            self.env["service.my.day"].with_user(self.receiver).get_day()["sections"]
-        )
+        sections = self.env["service.my.day"].with_user(self.receiver).get_day()["sections"]
+        [section] = [one for one in sections if one["key"] == "handoffs"]
         [line] = section["lines"]
         self.assertEqual((line["asked"], line["customer"]), (self.sender.name, self.customer.name))
         self.assertEqual(line["model"], "service.handoff")

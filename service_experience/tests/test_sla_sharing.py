@@ -12,6 +12,7 @@ _CONDITIONS = {
     "boolean": [("=", True), ("!=", True)],
     "char": [("ilike", "a"), ("=", False)],
     "datetime": [("<", "2026-03-03 00:00:00"), (">=", "2026-03-03 00:00:00"), ("=", False)],
+    "integer": [("=", 1), (">", 0), ("!=", False)],
     "json": [("=", False), ("!=", False)],
     "many2many": [("=", False), ("in", [1]), ("any", [("id", ">", 0)])],
     "many2one": [("=", 1), ("=", False), ("ilike", "a"), ("any", [("id", ">", 0)])],

@@ -11,3 +11,4 @@ from . import test_service_page_journey
 from . import test_step_page
 from . import test_step_walk
 from . import test_worked_example
+from . import test_delay_told_before

@@ -16,7 +16,8 @@ class ServiceDelay(models.Model):
         """Tell whether the customer may still say something to the new date."""
         self.ensure_one()
         is_told = self.sent_at and self.state in ("confirmed", "communicated")
-        return bool(is_told and self.response in ("none", "question"))
+        is_silent = self.revision_id.acknowledgement == "none"  # for long enough is an answer
+        return bool(is_told and is_silent and self.response in ("none", "question"))
 
     def _answer(self, person, answer, text=None, option_id=None):
         """Take what the customer says to the new date.
@@ -41,7 +42,7 @@ class ServiceDelay(models.Model):
             option_id=option_id or False,
         )
         revision = delay_sudo.revision_id
-        if answer != "question" and revision.acknowledgement == "none":
+        if answer != "question":
             revision._acknowledge(answer, actor="you")
         if answer == "question":
             delay_sudo._tell_history("delay_asked", actor="you", text=text)

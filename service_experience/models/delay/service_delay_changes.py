@@ -118,9 +118,9 @@ class ServiceWait(models.Model):
     _inherit = "service.wait"
 
     def _note_held(self, field):
-        result = super()._note_held(field)
+        # First: reading a wait afterwards would bring the timers up to date too early.
         self._note_delay_change()
-        return result
+        return super()._note_held(field)
 
 
 class ServiceCommitmentRevision(models.Model):

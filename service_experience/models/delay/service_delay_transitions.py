@@ -174,16 +174,14 @@ class ServiceDelay(models.Model):
 
         :param is_kept: whether it was fulfilled, in time or later
         """
-        # sudo: it follows from the promise, whoever decides about that.
-        delays_sudo = self.sudo()
-        told = delays_sudo.filtered(lambda one: one.state in ("confirmed", "communicated"))
+        told = self.filtered(lambda one: one.state in ("confirmed", "communicated"))
         told._end("resolved")
         words = (
             self.env._("The promise was fulfilled meanwhile.")
             if is_kept
             else self.env._("Nobody counts on this date any more.")
         )
-        suspected = delays_sudo.filtered(lambda one: one.state == "suspected")
+        suspected = self.filtered(lambda one: one.state == "suspected")
         suspected._end("dismissed", dismiss_reason=words)
 
 
@@ -195,7 +193,8 @@ class ServiceCommitment(models.Model):
     def _go(self, state, **values):
         result = super()._go(state, **values)
         if values.get("kept_at") or state in ("kept", "withdrawn"):
-            self.delay_ids._follow_promise(is_kept=state != "withdrawn")
+            # sudo: what is late about it may be out of sight of whoever fulfils it.
+            self.sudo().delay_ids._follow_promise(is_kept=state != "withdrawn")
         return result
 
     def _get_last_day(self):

@@ -82,7 +82,7 @@ def _note(fact, row):
         fact.is_at_risk = True
     elif row.kind == "suspected":
         fact.suspected_since = _first(fact.suspected_since, row.at)
-    elif row.kind == "forecast":
+    elif row.kind == "forecast" and row.at:  # nobody knows the day where nothing ever opens
         fact.forecast_at = max(fact.forecast_at or row.at, row.at)
     elif row.kind == "part":
         fact.has_late_part = True
