@@ -1,3 +1,4 @@
+from . import service_delay_report
 from . import service_handoff_item
 from . import service_handoff_report
 from . import service_my_day

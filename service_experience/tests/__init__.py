@@ -52,3 +52,5 @@ from . import test_handoff_subjects
 from . import test_handoff_quality
 from . import test_handoff_report
 from . import test_handoff_sheet
+from . import test_delay_report
+from . import test_delay_report_reasons
