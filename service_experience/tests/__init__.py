@@ -54,3 +54,4 @@ from . import test_handoff_report
 from . import test_handoff_sheet
 from . import test_delay_report
 from . import test_delay_report_reasons
+from . import test_promise_report
