@@ -60,6 +60,7 @@
         "report/service_handoff_item_views.xml",
         "report/service_delay_report_views.xml",
         "report/service_promise_report_views.xml",
+        "report/service_delay_rule_report_views.xml",
         "views/service_my_day_views.xml",
         "views/service_delay_views.xml",
         "views/service_handoff_triage_views.xml",

@@ -1,4 +1,5 @@
 from . import service_delay_report
+from . import service_delay_rule_report
 from . import service_handoff_item
 from . import service_handoff_report
 from . import service_my_day
