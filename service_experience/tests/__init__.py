@@ -53,6 +53,7 @@ from . import test_handoff_quality
 from . import test_handoff_report
 from . import test_handoff_sheet
 from . import test_delay_report
+from . import test_delay_report_access
 from . import test_delay_report_reasons
 from . import test_delay_rule_report
 from . import test_promise_report
