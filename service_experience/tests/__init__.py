@@ -66,3 +66,8 @@ from . import test_forecast
 from . import test_forecast_samples
 from . import test_forecast_tasks
 from . import test_delay_api
+from . import test_delay_report
+from . import test_delay_report_access
+from . import test_delay_report_reasons
+from . import test_delay_rule_report
+from . import test_promise_report
