@@ -19,10 +19,20 @@ class ServiceDelayExplain(models.TransientModel):
 
     delay_id = fields.Many2one("service.delay", ondelete="cascade", readonly=True)
     project_id = fields.Many2one(
-        "project.project", string="Service", compute="_compute_place", store=True, readonly=False
+        "project.project",
+        string="Service",
+        compute="_compute_place",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     task_id = fields.Many2one(
-        "project.task", string="Request", compute="_compute_place", store=True, readonly=False
+        "project.task",
+        string="Request",
+        compute="_compute_place",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     commitment_id = fields.Many2one(
         "service.commitment",
@@ -31,13 +41,13 @@ class ServiceDelayExplain(models.TransientModel):
         " ('kept_at', '=', False),"
         " ('state', 'in', ['active', 'at_risk', 'renegotiated', 'broken'])]",
     )
-    why = fields.Char(related="delay_id.why")
+    why = fields.Char(related="delay_id.why", related_sudo=False)
     old_to = fields.Date(string="Old Date", compute="_compute_old_to")
     reason_id = fields.Many2one("service.delay.reason", string="Why")
     second_reason_id = fields.Many2one("service.delay.reason", string="Also Because")
-    party = fields.Selection(related="reason_id.party")
-    needs_cause = fields.Boolean(related="reason_id.needs_cause")
-    needs_evidence = fields.Boolean(related="reason_id.needs_evidence")
+    party = fields.Selection(related="reason_id.party", related_sudo=False)
+    needs_cause = fields.Boolean(related="reason_id.needs_cause", related_sudo=False)
+    needs_evidence = fields.Boolean(related="reason_id.needs_evidence", related_sudo=False)
     step_id = fields.Many2one(
         "service.step",
         string="What We Asked For",
@@ -48,10 +58,13 @@ class ServiceDelayExplain(models.TransientModel):
         "service.delay", string="Follows From", domain="[('project_id', '=', project_id)]"
     )
     is_date_unknown = fields.Boolean(string="We Do Not Know the New Date Yet")
-    new_from = fields.Date(string="Not Before", compute="_compute_new", store=True, readonly=False)
+    new_from = fields.Date(
+        string="Not Before", compute="_compute_new", compute_sudo=False, store=True, readonly=False
+    )
     new_to = fields.Date(
         string="New Date",
         compute="_compute_new",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Proposed from finished requests like this one where there are enough of them, else "
@@ -59,7 +72,11 @@ class ServiceDelayExplain(models.TransientModel):
     )
     proposal = fields.Char(compute="_compute_proposal", help="What the proposal rests on.")
     known_by = fields.Date(
-        string="Date Known By", compute="_compute_known_by", store=True, readonly=False
+        string="Date Known By",
+        compute="_compute_known_by",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     confidence = fields.Selection(
         [("firm", "Firm"), ("likely", "Likely"), ("estimate", "Estimate")],
@@ -69,7 +86,11 @@ class ServiceDelayExplain(models.TransientModel):
     doing = fields.Text(string="What We Do")
     means_for_you = fields.Text(string="What It Means for Them")
     next_update_due = fields.Datetime(
-        string="Next Update", compute="_compute_next_update_due", store=True, readonly=False
+        string="Next Update",
+        compute="_compute_next_update_due",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     options = fields.Text(help="One option a line, if the customer has a choice.")
     customer_explanation = fields.Text(string="Explanation")
@@ -94,6 +115,22 @@ class ServiceDelayExplain(models.TransientModel):
         if delay and "is_date_unknown" in fields:
             values["is_date_unknown"] = bool(delay.known_by and not delay.new_to)
         return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_links(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_links(vals)
+        return super().write(vals)
+
+    @api.model
+    def _check_links(self, vals):
+        """Let nobody open the dialog for what they may not see."""
+        self.env["service.delay"].browse(vals.get("delay_id") or ()).check_access("read")
+        self.env["service.delay"]._check_links(vals)
 
     @api.depends("delay_id", "commitment_id")
     def _compute_place(self):
@@ -222,13 +259,21 @@ class ServiceDelayExplain(models.TransientModel):
                 }
             )
             self.delay_id = delay
-        values = {
-            name: self._fields[name].convert_to_write(self[name], self) for name in _COPIED_FIELDS
+        delay.write(self._get_changes(delay))
+        return delay
+
+    def _get_changes(self, delay):
+        """Return what was entered that differs: what was approved stays approved otherwise."""
+        changes = {
+            name: self._fields[name].convert_to_write(self[name], self)
+            for name in _COPIED_FIELDS
+            if (self[name] or False) != (delay[name] or False)
         }
         names = [line.strip() for line in (self.options or "").splitlines() if line.strip()]
-        options = [Command.clear(), *(Command.create({"name": name}) for name in names)]
-        delay.write({**values, "option_ids": options})
-        return delay
+        if names != delay.option_ids.mapped("name"):
+            lines = [Command.create({"name": name}) for name in names]
+            changes["option_ids"] = [Command.clear(), *lines]
+        return changes
 
 
 # What the dialog and the delay have in common, under the same name.

@@ -138,11 +138,7 @@ class ServiceDelayExplain(models.TransientModel):
             for [partner] in customers_sudo
             if partner.commercial_partner_id != theirs
         }
-        colleagues = {
-            part for name in users_sudo.mapped("name") for part in (name, name.split()[0])
-        }
-        ours = {part for user in known for part in (user.name, user.name.split()[0])}
-        return (colleagues | others) - ours - {theirs.name, person.name}
+        return (_get_names(users_sudo) | others) - _get_names(known) - {theirs.name, person.name}
 
     def _get_receipt_warnings(self):
         """Return how much of the delay a reason of the customer explains."""
@@ -174,3 +170,9 @@ class ServiceDelayExplain(models.TransientModel):
             }
             dialog.approval_text = words.get(level, "")
             dialog.needs_talk = level == "manager"
+
+
+def _get_names(users):
+    """Return the full and the first names of people."""
+    names = [name or "" for name in users.mapped("name")]
+    return {part for name in names for part in (name, *name.split()[:1])}

@@ -71,9 +71,9 @@ class DelayPageCase(StepPageCase):
                 }
             )
 
-    def _confirm(self, promise=None, options=(), **values):
+    def _confirm(self, promise=None, options=(), at=NOTICED, **values):
         promise = promise or self._promise()
-        with self.at(NOTICED):
+        with self.at(at):
             delay = self.env["service.delay"].create(
                 {
                     "project_id": self.project.id,

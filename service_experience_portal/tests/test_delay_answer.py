@@ -193,9 +193,15 @@ class TestDelayAnswerRefusals(DelayPageCase):
 
     def test_a_date_that_moved_again(self):
         delay = self._tell()
-        later = self._tell(
-            delay.commitment_id, new_from=False, new_to="2026-03-20", means_for_you=False
+        later = self._confirm(
+            delay.commitment_id,
+            at="2026-03-04 11:00:00",
+            new_from=False,
+            new_to="2026-03-20",
+            means_for_you=False,
         )
+        with self.at("2026-03-04 12:00:00"):
+            later.action_tell()
         self._post_form(f"{self.url}/seen")
         self.assertEqual((delay.state, later.state), ("superseded", "communicated"))
         self.assertEqual(self._answer(delay, "accepted").status_code, 409)

@@ -15,6 +15,8 @@ from . import service_delay_screen
 from . import service_commitment
 from . import service_handoff
 from . import mail_notification
+from . import mail_message
+from . import ir_attachment
 from . import service_forecast_case
 from . import service_forecast_known
 from . import service_forecast_back_test

@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from .service_delay_telling import FAILED_STATUSES
+from .service_delay_telling import FAILED_STATUSES, OPEN_STATES
 
 
 class MailNotification(models.Model):
@@ -10,8 +10,10 @@ class MailNotification(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.get("notification_status") in ("sent", *FAILED_STATUSES):
+        # While it sends, Odoo notes an unknown exception that is none: the job looks at the rest.
+        is_passing = vals.get("failure_type") == "unknown"
+        if vals.get("notification_status") in ("sent", *FAILED_STATUSES) and not is_passing:
             self._note_service_delivery(
-                "service.delay", [("sent_at", "!=", False), ("state", "=", "confirmed")]
+                "service.delay", [("sent_at", "!=", False), ("state", "in", OPEN_STATES)]
             )
         return result

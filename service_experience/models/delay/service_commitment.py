@@ -5,6 +5,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..handoff.service_handoff_type import LEAD_GROUP
+from .service_delay_telling import OPEN_STATES
 
 
 class ServiceCommitment(models.Model):
@@ -35,6 +36,13 @@ class ServiceCommitment(models.Model):
                     name=self.name,
                 )
             )
+
+    def action_withdraw(self, reason):
+        """Call the commitment off; what is late about it is not called off by just anybody."""
+        # sudo: what is late may be out of sight; who may decide about it is asked as the user.
+        late = self.sudo().delay_ids.filtered(lambda one: one.state in OPEN_STATES).sudo(False)
+        late._check_role("accountable", "lead")
+        return super().action_withdraw(reason)
 
     def _check_is_no_delay(self, date_to):
         """Let no promise become later without a reason, and without what we do about it."""

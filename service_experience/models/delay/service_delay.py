@@ -286,6 +286,22 @@ class ServiceDelay(models.Model):
     _reason_due_idx = models.Index("(reason_due_at) WHERE reason_due_at IS NOT NULL")
     _told_idx = models.Index("(communicated_at) WHERE communicated_at IS NOT NULL")
 
+    @api.depends("commitment_id.project_id")
+    def _compute_project_id(self):
+        """A delay goes where its promise goes, or stays."""
+        bound = self.filtered("commitment_id")
+        for delay in bound:
+            delay.project_id = delay.commitment_id.project_id
+        super(ServiceDelay, self - bound)._compute_project_id()
+
+    @api.depends("commitment_id.partner_id")
+    def _compute_partner_id(self):
+        """It is about whoever was promised it, whoever the customer of the request is now."""
+        bound = self.filtered("commitment_id")
+        for delay in bound:
+            delay.partner_id = delay.commitment_id.partner_id
+        super(ServiceDelay, self - bound)._compute_partner_id()
+
     @api.depends("commitment_id.name", "task_id", "project_id")
     def _compute_display_name(self):
         for delay in self:
@@ -325,17 +341,26 @@ class ServiceDelay(models.Model):
             since = delay.detected_at
             delay.age_hours = working.elapsed(since, end) / 3600 if working and since else 0.0
 
-    @api.constrains("commitment_id", "project_id", "task_id")
+    @api.constrains("commitment_id")
     def _check_commitment_id(self):
         for delay in self:
-            promise = delay.commitment_id
-            if promise and (promise.project_id, promise.direction) != (delay.project_id, "ours"):
-                raise ValidationError(
-                    self.env._("A delay is about one of our commitments in the same service.")
-                )
+            if delay.commitment_id and delay.commitment_id.direction != "ours":
+                raise ValidationError(self.env._("A delay is about one of our commitments."))
+
+    @api.constrains("project_id", "task_id")
+    def _check_task_id(self):
+        # With a promise it goes by that, wherever the request has gone.
+        return super(
+            ServiceDelay, self.filtered(lambda one: not one.commitment_id)
+        )._check_task_id()
 
     def _is_told(self):
-        return bool(self.sent_at)
+        return bool(self.commitment_id or self.sent_at)
+
+    def _get_customer_person(self):
+        """Return who is written to: whoever is the contact of the customer of the promise."""
+        promise = self.commitment_id
+        return promise._get_customer_person() if promise else super()._get_customer_person()
 
     def _get_promise_name(self):
         """Return what is delayed, in the words of the customer as far as there are any."""
@@ -345,9 +370,8 @@ class ServiceDelay(models.Model):
         return (
             delay_sudo.commitment_id.name
             or request.customer_label
+            or (not request and (service.customer_label or service.name))
             or request.name
-            or service.customer_label
-            or service.name
             or ""
         )
 

@@ -28,8 +28,11 @@ class ServiceDelay(models.Model):
 
     @api.model
     def _get_first_promise(self, vals):
-        """Return the promise that is meant: the named one, else the main one of the place."""
-        if vals.get("commitment_id"):
+        """Return the promise that is meant: the named one, else the main one of the place.
+
+        What a rule found is about exactly what it names, a commitment or the date of the place.
+        """
+        if vals.get("commitment_id") or (self.env.su and "fingerprint" in vals):
             return self.env["service.commitment"].browse(vals["commitment_id"])
         place = self.env["project.task"].browse(vals.get("task_id"))
         place = place or self.env["project.project"].browse(vals.get("project_id"))
@@ -68,9 +71,13 @@ class ServiceDelay(models.Model):
         delay_sudo = self.sudo()
         promise = delay_sudo.commitment_id
         if promise:
-            day = promise.current_to or promise.known_by
-            at = day and promise._get_end_of_day(day)
-            return {"old_from": promise.current_from, "old_to": day, "old_at": at}
+            day = promise._get_counted_day(now)
+            is_last = day == promise._get_last_day()
+            return {
+                "old_from": is_last and promise.current_from,
+                "old_to": day,
+                "old_at": day and promise._get_end_of_day(day),
+            }
         at = delay_sudo._get_thread()._get_promised_at(now)
         if not at:
             raise UserError(

@@ -9,6 +9,9 @@ _TASK_FIELDS = {
     "customer_visible",
     "date_deadline",
     "depend_on_ids",
+    "is_template",
+    "next_update_promised",
+    "parent_id",
     "partner_id",
     "primary_commitment_id",
     "project_id",
@@ -23,10 +26,17 @@ _PROJECT_FIELDS = {
     "date",
     "is_template",
     "last_update_id",
+    "next_update_promised",
     "partner_id",
     "primary_commitment_id",
     "privacy_visibility",
 }
+
+
+# What decides whether the requests of a service are seen, or worked on, at all.
+_SHOWING_FIELDS = _PROJECT_FIELDS - {"date", "next_update_promised", "primary_commitment_id"}
+# Facts about a request that change no deadline.
+_WORDS = ("answered", "asked")
 
 
 class ProjectTask(models.Model):
@@ -62,8 +72,19 @@ class ProjectProject(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if _PROJECT_FIELDS.intersection(vals):
-            self.env["service.delay.change"]._note(self)
+        if names := _PROJECT_FIELDS.intersection(vals):
+            is_shown = bool(_SHOWING_FIELDS.intersection(names))
+            self.env["service.delay.change"]._note(self, with_requests=is_shown)
+        return result
+
+
+class ProjectUpdate(models.Model):
+    _inherit = "project.update"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "status" in vals:
+            self.env["service.delay.change"]._note(self.project_id, with_requests=True)
         return result
 
 
@@ -78,7 +99,7 @@ class ProjectMilestone(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"deadline", "is_reached", "customer_visible"}.intersection(vals):
+        if {"deadline", "is_reached", "customer_visible", "customer_label"}.intersection(vals):
             self.env["service.delay.change"]._note(self.project_id)
         return result
 
@@ -138,8 +159,44 @@ class ServiceCommitmentRevision(models.Model):
         return result
 
 
+class ServiceSlaTimer(models.Model):
+    _inherit = "service.sla.timer"
+
+    @api.model
+    def _sync(self, pending):
+        """Look at the requests whose deadlines may have changed; words change none."""
+        result = super()._sync(pending)
+        changed = [
+            task_id
+            for task_id, facts in pending.items()
+            if any(fact.kind not in _WORDS for fact in facts)
+        ]
+        self.env["service.delay.change"]._note(self.env["project.task"].browse(changed))
+        return result
+
+    def _agree_deadline(self, at, reason):
+        result = super()._agree_deadline(at, reason)
+        self.env["service.delay.change"]._note(self.task_id)
+        return result
+
+
+class ServiceCalendarChange(models.Model):
+    _inherit = "service.calendar.change"
+
+    def _move(self, timers):
+        result = super()._move(timers)
+        self.env["service.delay.change"]._note(timers.task_id)
+        return result
+
+
 class ServiceCommitment(models.Model):
     _inherit = "service.commitment"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"customer_visible", "active"}.intersection(vals):
+            self._note_delay_change()
+        return result
 
     def _go(self, state, **values):
         result = super()._go(state, **values)

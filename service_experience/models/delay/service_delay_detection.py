@@ -32,7 +32,8 @@ class ServiceDelay(models.Model):
     def _cron_detect(self):
         """Look at what changed, then at what falls due, and order the next run."""
         while done := self._detect_batch():
-            if not self.env["ir.cron"]._commit_progress(done):
+            left = self.env["service.delay.change"].search_count([], limit=1)
+            if not self.env["ir.cron"]._commit_progress(done, remaining=left):
                 break
         self._schedule_detection()
 
@@ -41,9 +42,8 @@ class ServiceDelay(models.Model):
         """Look at the next places; return at how many."""
         for _attempt in range(ATTEMPTS):
             now = fields.Datetime.now()
-            task_ids, project_ids = self._take_places(now)
             try:
-                return self._look(task_ids, project_ids, now)
+                return self._look(*self._take_places(now), now)
             except (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, UniqueViolation):
                 # Another run was at the same promise: look again, with fresh eyes.
                 self.env.cr.rollback()
@@ -72,6 +72,8 @@ class ServiceDelay(models.Model):
                         self._look(
                             {place_id} if is_task else (), () if is_task else {place_id}, now
                         )
+                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                    raise
                 except Exception:
                     _logger.exception("Delays: %s %s is tried again in an hour", name, place_id)
                     place = self.env[name].browse(place_id)
@@ -145,7 +147,9 @@ class ServiceDelay(models.Model):
         here = [(name, "in", places.ids), ("state", "=", "suspected")]
         # sudo: it follows from the end of the work.
         self.sudo().search(here)._end(
-            "dismissed", dismiss_reason=self.env._("The work is over, or was called off.")
+            "dismissed",
+            dismiss_reason=self.env._("The work is over, or was called off."),
+            fingerprint=False,  # work that goes on may be late for the same reason
         )
 
     @api.model

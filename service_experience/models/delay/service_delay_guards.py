@@ -21,16 +21,19 @@ _TRANSITION_FIELDS = {
     "escalated_at",
     "explained_seconds",
     "fingerprint",
+    "importance",
     "impact_seconds",
     "message_id",
     "old_at",
     "old_from",
     "old_to",
     "option_id",
+    "reason_asked_at",
     "reason_due_at",
     "responded_at",
     "response",
     "response_text",
+    "seen_at",
     "revision_id",
     "rule",
     "sent_at",
@@ -41,8 +44,18 @@ _TRANSITION_FIELDS = {
     "triage_due",
     "user_id",
 }
+MAX_OPTIONS = 10
 # What colleagues may still note when the customer has been told.
 _INTERNAL_FIELDS = {"internal_cause", "lesson"}
+_LINKS = {
+    "cascaded_from_id",
+    "commitment_id",
+    "project_id",
+    "reason_id",
+    "second_reason_id",
+    "step_id",
+    "task_id",
+}
 # What it is about: fixed from the beginning.
 _PLACE_FIELDS = {"project_id", "task_id", "commitment_id"}
 
@@ -64,6 +77,7 @@ class ServiceDelay(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_first_values(vals)
+            self._check_links(vals)
         clean = self._without_defaults(_TRANSITION_FIELDS)
         vals_list = [{**vals, **self._prepare_begin_values(vals)} for vals in vals_list]
         self._refuse_repeated(vals_list)
@@ -74,17 +88,31 @@ class ServiceDelay(models.Model):
 
     def write(self, vals):
         self._refuse_transition_fields(vals)
+        self._check_links(vals)
         if not _INTERNAL_FIELDS.issuperset(vals):
             self._check_may_change(vals)
         result = super().write(vals)
         if "evidence_ids" in vals:
             self._keep_evidence()
+        if {"reason_id", "second_reason_id"}.intersection(vals):
+            for delay in self.filtered(lambda one: one.state == "confirmed"):
+                delay._set_reason_due()
         return result
+
+    @api.model
+    def _check_links(self, vals):
+        """Let nobody name what they may not see: names would come back."""
+        for name in _LINKS.intersection(vals):
+            if vals[name] and not self.env.su:
+                self.env[self._fields[name].comodel_name].browse(vals[name]).check_access("read")
 
     def _keep_evidence(self):
         """Let new files belong to the delay: whoever reads that, reads them, and nobody else."""
         for delay in self:
-            new = delay.evidence_ids.filtered(lambda file: not file.res_id)
+            # A dialog that is cleared away takes its files along.
+            new = delay.evidence_ids.filtered(
+                lambda file: not file.res_id or file.res_model == "service.delay.explain"
+            )
             new.write({"res_model": delay._name, "res_id": delay.id})
 
     def _go(self, state, **values):
@@ -138,14 +166,20 @@ class ServiceDelay(models.Model):
                         name=delay.display_name,
                     )
                 )
-        decided = self.filtered(lambda delay: delay.state == "confirmed")
-        decided._check_role("accountable", "lead")
+        own = self.filtered(
+            lambda delay: delay.state == "suspected" and delay.detected_user_id == self.env.user
+        )
+        (self - own)._check_role("accountable", "lead")
         # What was approved is not what it becomes now.
-        decided.filtered("approved_at")._go("confirmed", approved_at=False, approved_by_id=False)
+        approved = self.filtered("approved_at")
+        approved._go("confirmed", approved_at=False, approved_by_id=False)
 
-    @api.constrains("new_from", "new_to")
+    @api.constrains("new_from", "new_to", "known_by")
     def _check_new_days(self):
         for delay in self:
+            self.env["service.commitment.revision"]._check_not_too_far(
+                {"date_to": delay.new_to, "known_by": delay.known_by}
+            )
             if delay.new_from and delay.new_to and delay.new_from > delay.new_to:
                 raise ValidationError(
                     self.env._("The first day of the new date cannot be after its last day.")
@@ -157,7 +191,7 @@ class ServiceDelay(models.Model):
         for delay in self:
             moves = delay.commitment_id._get_moves()
             number = len(moves - delay.revision_id) + 1
-            needs_lead = number == 2 or delay.reason_id.needs_approval
+            needs_lead = number == 2 or any(delay._get_reasons().mapped("needs_approval"))
             delay.approval = "manager" if number > 2 else "lead" if needs_lead else "none"
 
 
@@ -168,6 +202,10 @@ class ServiceDelayOption(models.Model):
     def create(self, vals_list):
         options = super().create(vals_list)
         options.delay_id._check_may_change({})
+        if any(len(delay.option_ids) > MAX_OPTIONS for delay in options.delay_id):
+            raise ValidationError(
+                self.env._("Nobody chooses from more than %s options.", MAX_OPTIONS)
+            )
         return options
 
     def write(self, vals):

@@ -3,7 +3,8 @@
 import re
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 # What a default explanation is put together from; the dialog fills them in.
 PLACEHOLDERS = ("what", "old", "new", "doing", "need")
@@ -103,6 +104,25 @@ class ServiceDelayReason(models.Model):
                     self.env._(
                         "The explanation may hold {what}, {old}, {new}, {doing} and {need}, and no "
                         "other braces."
+                    )
+                )
+
+    def write(self, vals):
+        if {"party", "code"}.intersection(vals):
+            self._refuse_used(vals)
+        return super().write(vals)
+
+    def _refuse_used(self, vals):
+        """Let nobody change afterwards whose time it was."""
+        # sudo: it may have been used where the manager sees nothing.
+        uses = Domain("reason_id", "in", self.ids) | Domain("second_reason_id", "in", self.ids)
+        told_sudo = self.env["service.delay"].sudo().search(Domain("sent_at", "!=", False) & uses)
+        for reason in self & (told_sudo.reason_id | told_sudo.second_reason_id):
+            if any(reason[name] != vals.get(name, reason[name]) for name in ("party", "code")):
+                raise UserError(
+                    self.env._(
+                        "Customers were told “%(name)s”: archive it, and add another reason.",
+                        name=reason.name,
                     )
                 )
 

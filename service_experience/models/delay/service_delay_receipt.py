@@ -29,14 +29,26 @@ class ServiceDelay(models.Model):
 
         The waits of one request never overlap.
         """
+        # Before the date was promised nothing held it up; what was waited before an earlier move
+        # explained that one.
+        since = self._get_former_revision().set_at
         waits = self.step_id.wait_ids.filtered(lambda wait: wait.kind == "customer")
         hours = waits and self._get_working_time()
-        return sum(hours.elapsed(wait.started_at, wait.ended_at or now) for wait in waits)
+        return sum(
+            hours.elapsed(max(wait.started_at, since or wait.started_at), wait.ended_at or now)
+            for wait in waits
+        )
+
+    def _get_former_revision(self):
+        """Return the date that this delay moves, or moved."""
+        revisions, moved = self.commitment_id.revision_ids.sorted("sequence"), self.revision_id
+        return revisions.filtered(lambda one: not moved or one.sequence < moved.sequence)[-1:]
 
     def _get_explained(self, impact):
         """Return what of the delay a reason of the customer explains: at most the wait."""
-        if not self._get_customer_reasons():
+        if not self._get_customer_reasons() or not self.step_id:
             return 0
+        # sudo: how long was waited does not depend on who asks.
         return min(impact, self.sudo()._get_waited(fields.Datetime.now()))
 
     def _check_receipts(self):
@@ -57,7 +69,7 @@ class ServiceDelay(models.Model):
 
     def _check_receipt(self, reason):
         step = self.step_id
-        if not step or step.party != "customer" or step.project_id != self.project_id:
+        if not (step and self._is_of_this_customer(step)):
             raise UserError(
                 self.env._(
                     "“%(reason)s” needs a request to the customer: choose what we asked them for.",
@@ -89,6 +101,16 @@ class ServiceDelay(models.Model):
                     step=step.title,
                 )
             )
+
+    def _is_of_this_customer(self, step):
+        """Tell whether this customer was asked, for the same service, and nobody else."""
+        asked = step._get_asked_partner().commercial_partner_id
+        return bool(
+            step.party == "customer"
+            and step.project_id == self.project_id
+            and step.partner_id.commercial_partner_id == self.partner_id.commercial_partner_id
+            and asked == self.partner_id.commercial_partner_id
+        )
 
     def _get_received_at(self):
         """Return when the linked request first reached the customer.

@@ -5,13 +5,20 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..handoff.service_handoff_people import MANAGER_GROUP
 from .message_words import get_body, get_subject
 
-FAILED_STATUSES = ("bounce", "exception")
+# A message that was called off arrives as little as one that came back.
+FAILED_STATUSES = ("bounce", "exception", "canceled")
+OPEN_STATES = ("confirmed", "communicated")
 
 
 class ServiceDelay(models.Model):
     _inherit = "service.delay"
+
+    seen_at = fields.Datetime(
+        readonly=True, copy=False, help="When the customer looked at it on their page."
+    )
 
     def action_tell(self):
         """Send the customer the reason, the new date, what we do, and when they hear next.
@@ -29,10 +36,17 @@ class ServiceDelay(models.Model):
     def action_send_again(self):
         """Send the same message again, after it came back."""
         self._check_role("accountable", "lead")
-        self._check_from("confirmed")
+        self._check_from(*OPEN_STATES)
         for delay in self:
             if not delay.bounced_at:
                 raise UserError(self.env._("The message has not come back: wait, or call them."))
+            if delay.commitment_id.revision_ids.sorted("sequence")[-1:] != delay.revision_id:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” has another date by now: this message would be wrong.",
+                        name=delay.display_name,
+                    )
+                )
             delay._end_calls()
             delay._go("confirmed", bounced_at=False, message_id=delay._post_message().id)
             delay._note_delivery()
@@ -58,8 +72,7 @@ class ServiceDelay(models.Model):
 
     def _is_reason_over(self):
         """Tell whether a reason that holds for some days only has run out."""
-        is_over = self.reason_due_at and self.reason_due_at <= fields.Datetime.now()
-        return bool(self.reason_id.valid_days and (self.is_reason_outdated or is_over))
+        return bool(self.reason_due_at and self.reason_due_at <= fields.Datetime.now())
 
     def _check_words(self):
         lacks = (
@@ -75,7 +88,7 @@ class ServiceDelay(models.Model):
             )
 
     def _check_approved(self):
-        if self.approval == "none" or self.approved_at:
+        if self.approval == "none" or self._is_approved():
             self._check_talked()
             return
         role = "manager" if self.approval == "manager" else "lead"
@@ -87,6 +100,11 @@ class ServiceDelay(models.Model):
             )
         self._check_talked()
         self._go("confirmed", approved_at=fields.Datetime.now(), approved_by_id=self.env.uid)
+
+    def _is_approved(self):
+        """Tell whether somebody approved it who may: a lead serves no move that needs a manager."""
+        who = self.approved_by_id if self.approved_at else self.env["res.users"]
+        return bool(who) and (self.approval != "manager" or who.has_group(MANAGER_GROUP))
 
     def _check_talked(self):
         if self.approval == "manager" and not (self.personal_contact or "").strip():
@@ -106,7 +124,7 @@ class ServiceDelay(models.Model):
                     "“%(name)s” is over: nobody counts on its date any more.", name=promise.name
                 )
             )
-        if promise._get_last_day() != self.old_to:
+        if self._is_outrun():
             raise UserError(
                 self.env._(
                     "The date of “%(name)s” has moved meanwhile: dismiss this, and note a delay of "
@@ -126,15 +144,17 @@ class ServiceDelay(models.Model):
 
     def _send(self):
         """Move the promise, and write to the customer; what is said is fixed from now on."""
-        now = fields.Datetime.now()
+        impact = self._prepare_impact(self._get_working_time())  # against the date so far
         self._go(
             "confirmed",
-            sent_at=now,
+            sent_at=fields.Datetime.now(),
             revision_id=self._add_revision().id,
-            **self._prepare_impact(self._get_working_time()),
+            **impact,
         )
         message = self._post_message()
         self._go("confirmed", message_id=message.id)
+        unsent = self._get_promise().filtered(lambda one: one.state == "confirmed")
+        unsent.filtered(lambda one: not one.sent_at)._supersede(self)
         self._tell_history(
             "delay_told",
             day=self.new_to,
@@ -200,26 +220,34 @@ class ServiceDelay(models.Model):
 
     def _note_delivery(self):
         """Take note of what has become of the messages: arrived, or come back."""
-        for delay in self.filtered(lambda one: one.state == "confirmed" and one.sent_at):
-            person = delay._get_customer_person()
-            notes = delay.message_id.notification_ids.filtered(
-                lambda note, person=person: note.res_partner_id == person
-            )
-            statuses = set(notes.mapped("notification_status"))
-            if "sent" in statuses:
+        for delay in self.filtered(lambda one: one.state in OPEN_STATES and one.sent_at):
+            # Nobody but the customer was notified of it.
+            statuses = set(delay.message_id.notification_ids.mapped("notification_status"))
+            is_lost = not delay.message_id or statuses.intersection(FAILED_STATUSES)
+            if delay.state == "confirmed" and "sent" in statuses:
                 delay._arrive()
-            elif statuses.intersection(FAILED_STATUSES):
+            elif is_lost and not delay.seen_at and delay.response == "none":
                 delay._alarm()
 
     def _see(self):
         """Note that the customer has looked at the page with these delays."""
-        self.filtered(lambda one: one.state == "confirmed" and one.sent_at)._arrive()
+        seen = self.filtered(lambda one: one.state in OPEN_STATES and one.sent_at)
+        for delay in seen.filtered(lambda one: not one.seen_at):
+            delay._go(delay.state, seen_at=fields.Datetime.now())
+        seen.filtered(lambda one: one.state == "confirmed")._arrive()
 
     def _arrive(self):
         """Note that the customer knows: from now on it is told, before the old date or not."""
         now = fields.Datetime.now()
         for delay in self:
-            older = delay._get_promise().filtered(lambda one: one.state == "communicated")
+            older = delay._get_promise().filtered(
+                lambda one, delay=delay: (
+                    one != delay
+                    and one.state in OPEN_STATES
+                    and one.sent_at
+                    and one.sent_at <= delay.sent_at
+                )
+            )
             delay._go(
                 "communicated",
                 communicated_at=now,
@@ -227,11 +255,12 @@ class ServiceDelay(models.Model):
                 bounced_at=False,
             )
             delay._end_calls()
-            delay.revision_id._mark_told()
+            if not delay.revision_id.told_at:
+                delay.revision_id._mark_told()
             older._supersede(delay)
 
     def _alarm(self):
-        """Let somebody call: the customer does not know yet."""
+        """Let somebody call: the customer does not know, whatever the first server said."""
         for delay in self.filtered(lambda one: not one.bounced_at):
             person = delay._get_accountable()[:1] or delay._get_lead()
             words = delay.with_context(lang=person.lang)
@@ -245,17 +274,26 @@ class ServiceDelay(models.Model):
                 kind="mail.mail_activity_data_call",
                 note=delay.customer_explanation,
             )
-            delay._go("confirmed", bounced_at=fields.Datetime.now(), activity_id=activity.id)
+            delay.revision_id._forget_told()
+            delay._go(
+                "confirmed",
+                bounced_at=fields.Datetime.now(),
+                activity_id=activity.id,
+                communicated_at=False,
+                told_before=False,
+            )
 
     @api.model
     def _get_undelivered_domain(self):
         """Return the domain of what has arrived or come back without anybody noting it."""
         status = "message_id.notification_ids.notification_status"
+        is_lost = Domain(status, "in", FAILED_STATUSES) | Domain("message_id", "=", False)
+        arrived = Domain("state", "=", "confirmed") & Domain(status, "=", "sent")
         return (
-            Domain("state", "=", "confirmed")
+            Domain("state", "in", OPEN_STATES)
             & Domain("sent_at", "!=", False)
             & Domain("bounced_at", "=", False)
-            & Domain(status, "in", ("sent", *FAILED_STATUSES))
+            & (arrived | is_lost & Domain("seen_at", "=", False) & Domain("response", "=", "none"))
         )
 
 
@@ -269,6 +307,20 @@ class ServiceCommitmentRevision(models.Model):
         help="Why it moved, and what the customer was told.",
     )
     reason_id = fields.Many2one(related="delay_id.reason_id", string="Reason")
+
+    def _forget_told(self):
+        """Take back that the customer was told: the message has come back since."""
+        untold = self.filtered(lambda one: one.told_at and one.acknowledgement == "none")
+        untold._set_once({one.id: {"told_at": None, "tacit_at": None} for one in untold})
+
+    def _check_can_answer(self):
+        super()._check_can_answer()
+        if self.filtered(lambda one: one.delay_id and not one.told_at):
+            raise UserError(
+                self.env._(
+                    "The customer does not know of this date yet: the message is on its way."
+                )
+            )
 
 
 class ServiceTimelineEntry(models.Model):

@@ -26,8 +26,10 @@ class ServiceDelay(models.Model):
         :param reason: why it was no delay; internal, kept to judge the rule by
         """
         self._check_role("accountable", "lead")
-        self._check_from("suspected")
+        self._check_from("suspected", "confirmed")
         self._check_reason(reason)
+        for delay in self.filtered(lambda one: one.state == "confirmed"):
+            delay._check_outrun()
         self._end("dismissed", dismiss_reason=reason)
 
     def action_absorb(self):
@@ -36,7 +38,7 @@ class ServiceDelay(models.Model):
         self._check_from("confirmed")
         for delay in self:
             delay._check_unsent()
-            if delay.commitment_id._get_last_day() != delay.old_to:
+            if delay._is_outrun():
                 raise UserError(
                     self.env._(
                         "The date of “%(name)s” has moved: tell the customer why.",
@@ -97,11 +99,33 @@ class ServiceDelay(models.Model):
                 )
             )
 
+    def _check_outrun(self):
+        """Let a confirmed delay be dismissed only when the promise has moved without it."""
+        self._check_unsent()
+        if not self._is_outrun():
+            raise UserError(
+                self.env._(
+                    "The delay of “%(name)s” is confirmed by now: tell the customer, or let a team "
+                    "lead say that the promise holds after all.",
+                    name=self.display_name,
+                )
+            )
+
+    def _is_outrun(self):
+        """Tell whether the promise got another date since this was noticed, by other means."""
+        promise = self.commitment_id
+        newer = promise.revision_ids.filtered(
+            lambda one: one != self.revision_id and one.set_at > self.detected_at
+        )
+        # The date may have been recorded as a commitment because of this delay.
+        newer = newer.filtered(lambda one: one.sequence > 1)
+        return bool(newer) or promise._get_counted_day(fields.Datetime.now()) != self.old_to
+
     def _check_explained(self):
         """Refuse a delay without a reason, without a new date, or that is none."""
         if not self.reason_id:
             raise UserError(self.env._("Choose why “%(name)s” is late.", name=self.display_name))
-        if self.reason_id.needs_cause and not self.cascaded_from_id:
+        if any(self._get_reasons().mapped("needs_cause")) and not self.cascaded_from_id:
             raise UserError(self.env._("Name the earlier delay that this one follows from."))
         if self.cascaded_from_id == self or self._has_cycle("cascaded_from_id"):
             raise UserError(self.env._("A delay cannot follow from itself."))
@@ -116,19 +140,23 @@ class ServiceDelay(models.Model):
             )
 
     def _confirm(self, now):
-        hours = self._get_working_time()
         self._ensure_commitment()
-        days = self.reason_id.valid_days
         self._go(
             "confirmed",
             confirmed_at=now,
             confirmed_by_id=self.env.uid,
-            reason_due_at=days and hours.add_days(now, days),
-            **self._prepare_impact(hours),
+            **self._prepare_impact(self._get_working_time()),
         )
+        self._set_reason_due()
         self._end_calls()
         others = self._get_promise().filtered(lambda one: one.state == "suspected") - self
         others._supersede(self)
+
+    def _set_reason_due(self):
+        """Set until when a reason holds that is none yet: counted from the confirmation on."""
+        days = min((days for days in self._get_reasons().mapped("valid_days") if days), default=0)
+        due = days and self._get_working_time().add_days(self.confirmed_at, days)
+        self._go("confirmed", reason_due_at=due)
 
     def _prepare_impact(self, hours):
         """Return how much later it is, in working time; 0 while the new date is not known."""
@@ -140,7 +168,16 @@ class ServiceDelay(models.Model):
         """Record as a commitment what stood on the customer's page as a date only."""
         if self.commitment_id:
             return
+        same_date = self._get_promise()  # others may suspect the same date
         place = self._get_thread()
+        if not place.sudo()._is_shown_to_customer():  # sudo: as below
+            raise UserError(
+                self.env._(
+                    "The customer does not see “%(name)s”: record in their words what was "
+                    "promised, as a commitment.",
+                    name=self.display_name,
+                )
+            )
         # sudo: it follows from the date that was promised, whoever confirms that it moves.
         commitment_sudo = (
             self.env["service.commitment"]
@@ -156,7 +193,19 @@ class ServiceDelay(models.Model):
             )
         )
         place.sudo().primary_commitment_id = commitment_sudo  # sudo: as above
-        self._go(self.state, commitment_id=commitment_sudo.id)
+        for delay in same_date:
+            delay._go(
+                delay.state,
+                commitment_id=commitment_sudo.id,
+                fingerprint=delay._rename_fact(commitment_sudo),
+            )
+
+    def _rename_fact(self, commitment):
+        """Return the fact behind this in the words of its new promise: it is still the same."""
+        place = f":{'task' if self.task_id else 'project'}{(self.task_id or self.project_id).id}:"
+        return self.fingerprint and self.fingerprint.replace(
+            place, f":commitment{commitment.id}:", 1
+        )
 
     def _supersede(self, newer):
         """Let these give way to a newer delay on the same promise."""
@@ -166,6 +215,8 @@ class ServiceDelay(models.Model):
         for delay in self:
             delay._go(state, ended_at=fields.Datetime.now(), **values)
         self._end_calls()
+        # What was left aside meanwhile is looked at again.
+        self._note_delay_change()
 
     # What becomes of them with the promise
 
@@ -200,6 +251,13 @@ class ServiceCommitment(models.Model):
     def _get_last_day(self):
         """Return the last day it is promised for, or the day by which that is told."""
         return self.current_to or self.known_by
+
+    def _get_counted_day(self, now):
+        """Return the day the customer counts on: the last one, unless they did not accept it."""
+        last = self.revision_ids.sorted("sequence")[-1:]
+        if last.acknowledgement == "contested":
+            return self._get_reference_day(self.revision_ids, now)
+        return self._get_last_day()
 
     def _get_moves(self):
         """Return the dates that came after the promised one."""

@@ -1,17 +1,21 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 """What time does to a delay that nobody looks at: it goes to the lead."""
 
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+_logger = logging.getLogger(__name__)
 BATCH = 100
 
 
 class ServiceDelay(models.Model):
     _inherit = "service.delay"
 
-    is_reason_outdated = fields.Boolean(
-        readonly=True, copy=False, help="The reason held for some days only: find the real one."
+    reason_asked_at = fields.Datetime(
+        readonly=True, copy=False, help="When somebody was asked for the real reason."
     )
 
     @api.model
@@ -27,9 +31,21 @@ class ServiceDelay(models.Model):
             due = self.search(domain, order="id")
             for start in range(0, len(due), BATCH):
                 batch = due[start : start + BATCH].try_lock_for_update().filtered_domain(domain)
-                getattr(batch, deed)()
-                if not self.env["ir.cron"]._commit_progress(len(batch)):
+                for delay in batch:
+                    delay._try(deed)
+                left = len(due) - start - BATCH
+                if not self.env["ir.cron"]._commit_progress(len(batch), remaining=max(left, 0)):
                     return
+
+    def _try(self, deed):
+        """Do something about one delay; that this fails keeps no other from it."""
+        try:
+            with self.env.cr.savepoint():
+                getattr(self, deed)()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.exception("Delay %s: %s is tried again by the next run.", self.id, deed)
 
     @api.model
     def _get_lying_domain(self, now):
@@ -59,7 +75,7 @@ class ServiceDelay(models.Model):
     @api.model
     def _get_outdated_domain(self, now):
         is_open = Domain("state", "in", ("confirmed", "communicated"))
-        is_over = Domain("reason_due_at", "<=", now) & Domain("reason_id.valid_days", ">", 0)
+        is_over = Domain("reason_due_at", "<=", now) & Domain("reason_asked_at", "=", False)
         return is_open & is_over
 
     def _ask_for_reason(self):
@@ -74,8 +90,7 @@ class ServiceDelay(models.Model):
                 words.env._("Find out why “%(name)s” is late", name=delay.display_name),
             )
         for delay in self:
-            # Asked once; until another reason is chosen the customer is not told this one.
-            delay._go(delay.state, reason_due_at=False, is_reason_outdated=True)
+            delay._go(delay.state, reason_asked_at=fields.Datetime.now())
 
     def _prepare_unknown_values(self):
         return {

@@ -25,10 +25,11 @@ class ServiceDelayChange(models.Model):
     project_id = fields.Many2one("project.project", index="btree_not_null", ondelete="cascade")
 
     @api.model
-    def _note(self, records):
+    def _note(self, records, with_requests=False):
         """Remember requests, or services, to look at; written once, before the commit.
 
         :param records: ``project.task`` or ``project.project``
+        :param with_requests: for services: also all their open requests
         """
         ids = [record_id for record_id in records._ids if record_id]  # no drafts of a form
         if not ids:
@@ -38,6 +39,8 @@ class ServiceDelayChange(models.Model):
             precommit.add(self._write_noted)
         noted = precommit.data.setdefault(_NOTED, {})
         noted.setdefault(records._name, set()).update(ids)
+        if with_requests:
+            noted.setdefault("requests", set()).update(ids)
 
     @api.model
     def _write_noted(self):
@@ -46,23 +49,32 @@ class ServiceDelayChange(models.Model):
             return
         try:
             with self.env.cr.savepoint(flush=False):
-                self._add(noted.get("project.task", ()), noted.get("project.project", ()))
+                names = ("project.task", "project.project", "requests")
+                self._add(*(noted.get(name, ()) for name in names))
         except Exception:
             # Not the user's business: their change is kept, and the next one is noted again.
             _logger.warning("Changes of %s could not be noted", noted, exc_info=True)
 
     @api.model
-    def _add(self, task_ids, project_ids):
-        """Put requests and services in the queue; those that are gone are left out."""
+    def _add(self, task_ids, project_ids, whole_ids=()):
+        """Put requests and services in the queue; those that are gone are left out.
+
+        :param whole_ids: services of which all open requests are put in it, too
+        """
         self.env.cr.execute(
             SQL(
                 """INSERT INTO service_delay_change (task_id, project_id)
                    SELECT id, NULL FROM project_task
                     WHERE id = ANY(%s) AND project_id IS NOT NULL
                 UNION ALL
-                   SELECT NULL, id FROM project_project WHERE id = ANY(%s)""",
+                   SELECT NULL, id FROM project_project WHERE id = ANY(%s)
+                UNION ALL
+                   SELECT id, NULL FROM project_task
+                    WHERE project_id = ANY(%s) AND active
+                          AND state NOT IN ('1_done', '1_canceled')""",
                 list(task_ids),
                 list(project_ids),
+                list(whole_ids),
             )
         )
 

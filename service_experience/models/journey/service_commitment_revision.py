@@ -7,6 +7,7 @@ from ..clock.engine import bulk
 
 # How long a customer may contest a new date before silence counts as consent.
 CONTEST_DAYS = 5
+LAST_YEAR = 9000
 
 # A commitment shows its last date; what a date calls itself.
 _NAMES = {"current_from": "date_from", "current_to": "date_to"}
@@ -120,6 +121,7 @@ class ServiceCommitmentRevision(models.Model):
 
     @api.model
     def _prepare_values(self, commitment, sequence, **values):
+        self._check_not_too_far(values)
         now = fields.Datetime.now()
         is_told = sequence == 1 and commitment.state != "draft"
         return {
@@ -132,6 +134,15 @@ class ServiceCommitmentRevision(models.Model):
             "told_at": is_told and now,
             "is_original": is_told,
         }
+
+    @api.model
+    def _check_not_too_far(self, values):
+        """Refuse days after which no calendar goes on."""
+        days = [
+            fields.Date.to_date(values.get(name)) for name in ("date_to", "current_to", "known_by")
+        ]
+        if any(day and day.year >= LAST_YEAR for day in days):
+            raise ValidationError(self.env._("Enter a day that somebody will live to see."))
 
     @api.model
     def _check_moves(self, commitment, values):

@@ -157,10 +157,11 @@ class ServiceJourneyMixin(models.AbstractModel):
         # sudo: who may run the steps and commitments of a service may write to its customer, also
         # where Odoo lets only those post who may change the project.
         thread_sudo = self._get_thread().sudo()
-        # Mails name what they are about: in the words of the customer, never in ours.
-        name = thread_sudo.customer_label or self.project_id.sudo().customer_label
-        if name:
-            values = {"subject": name, **values, "force_record_name": name}
+        # Mails name what they are about: in the words of the customer, never in ours, neither of
+        # the request nor, below it, of its project and stage.
+        project_sudo = self.project_id.sudo()  # as above
+        name = thread_sudo.customer_label or project_sudo.customer_label or project_sudo.name
+        values = {"subject": name, **values, "force_record_name": name, "subtitles": [name]}
         return thread_sudo.message_post(**values).with_env(self.env)
 
     def _get_working_time(self):

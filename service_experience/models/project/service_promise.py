@@ -48,6 +48,7 @@ class ProjectProject(models.Model):
         commitments = self.env["service.commitment"].search(
             here
             & Domain("direction", "=", "ours")
+            & Domain("customer_visible", "=", True)
             & Domain("state", "in", (*OPEN_STATES, "broken"))
             & Domain("kept_at", "=", False),
             order="current_to, id",

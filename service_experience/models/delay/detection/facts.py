@@ -173,4 +173,7 @@ def _get_first_deadlines(projects):
         ["project_id"],
         ["date_deadline:min"],
     )
-    return {project.id: Deadline("tasks", project.env._("Open tasks"), at) for project, at in rows}
+    return {
+        project.id: Deadline(f"tasks{at.isoformat()}", project.env._("Open tasks"), at)
+        for project, at in rows
+    }

@@ -40,7 +40,9 @@ def _get_commitments(places):
         & Domain("partner_id", "!=", False),
         order="current_to, id",
     )
-    return commitments.grouped(lambda one: (one.project_id if is_service else one.task_id).id)
+    # What was promised for a request stays with its customer, wherever the request has gone.
+    here = commitments.filtered(lambda one: is_service or one.project_id == one.task_id.project_id)
+    return here.grouped(lambda one: (one.project_id if is_service else one.task_id).id)
 
 
 def _get_commitment_promises(place, commitments):

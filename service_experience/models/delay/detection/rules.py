@@ -211,7 +211,9 @@ def _get_forecast_signal(facts: Facts) -> dict | None:
     if likely is None:
         return None
     days = (hours.deadline(since, likely.p50), hours.deadline(since, likely.p80))
-    half, most = (day and day.isoformat(" ", "seconds") for day in days)
+    if None in days:  # further away than anybody can tell
+        return None
+    half, most = (day.isoformat(" ", "seconds") for day in days)
     return {"cases": likely.cases, "p50": half, "p80": most}
 
 

@@ -67,6 +67,9 @@ tours.add("service_delay_report_told_before", {
             trigger: ".o_switch_view.o_pivot",
             run: "click",
         },
-        { content: "All were told before", trigger: ".o_pivot:contains(100%)" },
+        {
+            content: "All were told before",
+            trigger: ".o_pivot .o_pivot_cell_value:contains(100)",
+        },
     ],
 });
