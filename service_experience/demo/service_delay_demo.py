@@ -77,6 +77,7 @@ class ServiceExperienceDemo(models.AbstractModel):
     @api.model
     def _generate(self):
         result = super()._generate()
+        self._find(BAKERY).partner_id.commercial_partner_id.service_importance = "2"
         for delay in PAST:
             self._past_delay(*delay)
         for delay in DELAYS:
