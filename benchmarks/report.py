@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from statistics import median
+
+from benchmarks.sampling import Sample
 
 HEADER = ("what", "measured", "against", "ratio", "goal", "")
 REACHED, MISSED, NOT_MEASURED = "reached", "NOT REACHED", "NOT MEASURED"
@@ -24,6 +27,19 @@ class Row:
 def verdict(*reached: bool) -> str:
     """Return the word for goals that must all be reached."""
     return REACHED if all(reached) else MISSED
+
+
+def tick_row(what: str, few: Sequence[Sample], many: Sequence[Sample]) -> Row:
+    """Return the row of a job that has nothing to do, among few records and among many."""
+    seconds = [median(sample.seconds for sample in samples) for samples in (few, many)]
+    return Row(
+        what,
+        f"{seconds[1] * 1000:.1f} ms",
+        f"{seconds[0] * 1000:.1f} ms",
+        f"{seconds[1] / seconds[0]:.2f} x",
+        "<= 10 ms, <= 1.5 x",
+        verdict(seconds[1] <= 0.010, seconds[1] <= 1.5 * seconds[0]),
+    )
 
 
 def missing_row(what: str, reason: str, goal: str) -> Row:
