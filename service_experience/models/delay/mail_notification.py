@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from .service_delay_telling import FAILED_STATUSES, OPEN_STATES
+from .service_delay_arrival import FAILED_STATUSES, OPEN_STATES
 
 
 class MailNotification(models.Model):

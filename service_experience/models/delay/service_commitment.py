@@ -5,7 +5,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..handoff.service_handoff_type import LEAD_GROUP
-from .service_delay_telling import OPEN_STATES
+from .service_delay_arrival import OPEN_STATES
 
 
 class ServiceCommitment(models.Model):

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from .signal_words import get_signal_sentence
-
 OPEN_STATES = ("suspected", "confirmed", "communicated")
 # What made us suspect: the rules of the detection, then people.
 RULES = [
@@ -204,65 +202,7 @@ class ServiceDelay(models.Model):
     reason_due_at = fields.Datetime(
         readonly=True, copy=False, help="Until when another reason has to be found."
     )
-    sent_at = fields.Datetime(
-        readonly=True, copy=False, help="When the message left; it counts once it has arrived."
-    )
-    message_id = fields.Many2one(
-        "mail.message", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
-    )
-    revision_id = fields.Many2one(
-        "service.commitment.revision",
-        string="New Date of the Commitment",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-    )
-    communicated_at = fields.Datetime(
-        string="Customer Told At",
-        readonly=True,
-        copy=False,
-        help="When the message was delivered, or the customer looked at their page.",
-    )
-    told_before = fields.Boolean(
-        readonly=True,
-        copy=False,
-        help="The customer was told before the old date was over.",
-    )
     ended_at = fields.Datetime(readonly=True, copy=False)
-    # What the customer said
-    response = fields.Selection(
-        [
-            ("none", "Not yet"),
-            ("accepted", "Accepted"),
-            ("contested", "Contested"),
-            ("question", "Question"),
-        ],
-        string="The Customer's Answer",
-        default="none",
-        required=True,
-        readonly=True,
-        copy=False,
-    )
-    response_text = fields.Text(string="What They Wrote", readonly=True, copy=False)
-    responded_at = fields.Datetime(readonly=True, copy=False)
-    option_id = fields.Many2one(
-        "service.delay.option", string="Chosen", readonly=True, copy=False, ondelete="set null"
-    )
-
-    impact_hours = fields.Float(string="Later By (Working Hours)", compute="_compute_hours")
-    explained_hours = fields.Float(
-        string="Of It Waited For (Working Hours)",
-        compute="_compute_hours",
-        help="What a reason of the customer explains: no more than the measured wait.",
-    )
-    why = fields.Char(string="Why We Suspect It", compute="_compute_why")
-    is_triage_overdue = fields.Boolean(
-        compute="_compute_is_triage_overdue", search="_search_is_triage_overdue"
-    )
-    age_hours = fields.Float(
-        string="Age", compute="_compute_age_hours", help="Working hours since it was noticed."
-    )
 
     _commitment_rule_uniq = models.UniqueIndex(
         "(commitment_id, rule) WHERE state = 'suspected' AND commitment_id IS NOT NULL",
@@ -284,7 +224,6 @@ class ServiceDelay(models.Model):
     )
     _triage_idx = models.Index("(triage_due) WHERE state = 'suspected' AND escalated_at IS NULL")
     _reason_due_idx = models.Index("(reason_due_at) WHERE reason_due_at IS NOT NULL")
-    _told_idx = models.Index("(communicated_at) WHERE communicated_at IS NOT NULL")
 
     @api.depends("commitment_id.project_id")
     def _compute_project_id(self):
@@ -306,40 +245,6 @@ class ServiceDelay(models.Model):
     def _compute_display_name(self):
         for delay in self:
             delay.display_name = delay._get_promise_name()
-
-    @api.depends("rule", "signal")
-    @api.depends_context("lang", "tz")
-    def _compute_why(self):
-        for delay in self:
-            delay.why = get_signal_sentence(self.env, delay.rule, delay.signal or {})
-
-    @api.depends("impact_seconds", "explained_seconds")
-    def _compute_hours(self):
-        for delay in self:
-            delay.impact_hours = delay.impact_seconds / 3600
-            delay.explained_hours = delay.explained_seconds / 3600
-
-    @api.depends("state", "triage_due")
-    def _compute_is_triage_overdue(self):
-        now = fields.Datetime.now()
-        for delay in self:
-            is_open = delay.state == "suspected" and delay.triage_due
-            delay.is_triage_overdue = bool(is_open and delay.triage_due <= now)
-
-    def _search_is_triage_overdue(self, operator, value):
-        if operator != "in" or True not in value:
-            return NotImplemented
-        return Domain("state", "=", "suspected") & Domain("triage_due", "<=", fields.Datetime.now())
-
-    @api.depends("detected_at", "ended_at", "communicated_at")
-    def _compute_age_hours(self):
-        now = fields.Datetime.now()
-        hours = self.project_id._service_working_times()
-        for delay in self:
-            end = delay.communicated_at or delay.ended_at or now
-            working = hours.get(delay.project_id)
-            since = delay.detected_at
-            delay.age_hours = working.elapsed(since, end) / 3600 if working and since else 0.0
 
     @api.constrains("commitment_id")
     def _check_commitment_id(self):
@@ -384,17 +289,3 @@ class ServiceDelay(models.Model):
             domain &= Domain("project_id", "=", self.project_id.id)
         # sudo: what follows for the other delays of a promise does not depend on who acts.
         return self.sudo().search(domain)
-
-
-class ServiceDelayOption(models.Model):
-    """Something the customer may choose when a date moves."""
-
-    _name = "service.delay.option"
-    _description = "Option in a Delay"
-    _order = "delay_id, sequence, id"
-
-    delay_id = fields.Many2one("service.delay", required=True, index=True, ondelete="cascade")
-    sequence = fields.Integer(default=10)
-    name = fields.Char(
-        string="Option", required=True, help="For example “You get a loan device until then”."
-    )

@@ -12,6 +12,25 @@ ANSWERS = ("accepted", "contested", "question")
 class ServiceDelay(models.Model):
     _inherit = "service.delay"
 
+    response = fields.Selection(
+        [
+            ("none", "Not yet"),
+            ("accepted", "Accepted"),
+            ("contested", "Contested"),
+            ("question", "Question"),
+        ],
+        string="The Customer's Answer",
+        default="none",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    response_text = fields.Text(string="What They Wrote", readonly=True, copy=False)
+    responded_at = fields.Datetime(readonly=True, copy=False)
+    option_id = fields.Many2one(
+        "service.delay.option", string="Chosen", readonly=True, copy=False, ondelete="set null"
+    )
+
     def _is_answerable(self):
         """Tell whether the customer may still say something to the new date."""
         self.ensure_one()

@@ -44,7 +44,6 @@ _TRANSITION_FIELDS = {
     "triage_due",
     "user_id",
 }
-MAX_OPTIONS = 10
 # What colleagues may still note when the customer has been told.
 _INTERNAL_FIELDS = {"internal_cause", "lesson"}
 _LINKS = {
@@ -193,27 +192,3 @@ class ServiceDelay(models.Model):
             number = len(moves - delay.revision_id) + 1
             needs_lead = number == 2 or any(delay._get_reasons().mapped("needs_approval"))
             delay.approval = "manager" if number > 2 else "lead" if needs_lead else "none"
-
-
-class ServiceDelayOption(models.Model):
-    _inherit = "service.delay.option"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        options = super().create(vals_list)
-        options.delay_id._check_may_change({})
-        if any(len(delay.option_ids) > MAX_OPTIONS for delay in options.delay_id):
-            raise ValidationError(
-                self.env._("Nobody chooses from more than %s options.", MAX_OPTIONS)
-            )
-        return options
-
-    def write(self, vals):
-        self.delay_id._check_may_change({})
-        result = super().write(vals)
-        self.delay_id._check_may_change({})
-        return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_told(self):
-        self.delay_id._check_may_change({})

@@ -1,7 +1,10 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 """What the screens of delays do: open dialogs, and show what the customer reads."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .signal_words import get_signal_sentence
 
 
 class ServiceDelay(models.Model):
@@ -10,6 +13,53 @@ class ServiceDelay(models.Model):
     preview = fields.Html(
         string="What the Customer Reads", compute="_compute_preview", sanitize=False
     )
+    impact_hours = fields.Float(string="Later By (Working Hours)", compute="_compute_hours")
+    explained_hours = fields.Float(
+        string="Of It Waited For (Working Hours)",
+        compute="_compute_hours",
+        help="What a reason of the customer explains: no more than the measured wait.",
+    )
+    why = fields.Char(string="Why We Suspect It", compute="_compute_why")
+    is_triage_overdue = fields.Boolean(
+        compute="_compute_is_triage_overdue", search="_search_is_triage_overdue"
+    )
+    age_hours = fields.Float(
+        string="Age", compute="_compute_age_hours", help="Working hours since it was noticed."
+    )
+
+    @api.depends("rule", "signal")
+    @api.depends_context("lang", "tz")
+    def _compute_why(self):
+        for delay in self:
+            delay.why = get_signal_sentence(self.env, delay.rule, delay.signal or {})
+
+    @api.depends("impact_seconds", "explained_seconds")
+    def _compute_hours(self):
+        for delay in self:
+            delay.impact_hours = delay.impact_seconds / 3600
+            delay.explained_hours = delay.explained_seconds / 3600
+
+    @api.depends("state", "triage_due")
+    def _compute_is_triage_overdue(self):
+        now = fields.Datetime.now()
+        for delay in self:
+            is_open = delay.state == "suspected" and delay.triage_due
+            delay.is_triage_overdue = bool(is_open and delay.triage_due <= now)
+
+    def _search_is_triage_overdue(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return Domain("state", "=", "suspected") & Domain("triage_due", "<=", fields.Datetime.now())
+
+    @api.depends("detected_at", "ended_at", "communicated_at")
+    def _compute_age_hours(self):
+        now = fields.Datetime.now()
+        hours = self.project_id._service_working_times()
+        for delay in self:
+            end = delay.communicated_at or delay.ended_at or now
+            working = hours.get(delay.project_id)
+            since = delay.detected_at
+            delay.age_hours = working.elapsed(since, end) / 3600 if working and since else 0.0
 
     def _compute_preview(self):
         for delay in self:
