@@ -77,7 +77,7 @@ class DelayWords(ReaderWords):
 
     def delay_told(self, delay):
         moment = self._moment(delay["told_at"])
-        if delay["unseen"]:
+        if not delay["is_told"]:
             return self.env._("We wrote to you on %(moment)s.", moment=moment)
         return self.env._("We told you on %(moment)s.", moment=moment)
 

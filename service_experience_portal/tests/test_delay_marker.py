@@ -112,7 +112,7 @@ class TestDelayWordsStayInside(DelayPageCase):
         about = {"id", "request_id", "revision_id", "name", "reason", "explanation", "doing"}
         dates = {"old_to", "from", "to", "known_by", "confidence", "next_update", "told_at"}
         answers = {"response", "response_text", "responded_at", "option", "options"}
-        states = {"means", "is_open", "unseen", "can_answer"}
+        states = {"means", "is_open", "is_told", "unseen", "can_answer"}
         self.assertEqual(set(delay), about | dates | answers | states)
         self.assertEqual([set(option) for option in delay["options"]], [{"id", "name"}])
         [move] = promise["moves"]

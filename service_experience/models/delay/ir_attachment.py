@@ -4,11 +4,16 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 
+# What a file is, and what it belongs to.
+_CONTENT = {"datas", "db_datas", "name", "raw", "res_id", "res_model", "store_fname"}
+
+
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     def write(self, vals):
-        self._refuse_told_evidence()
+        if _CONTENT.intersection(vals):
+            self._refuse_told_evidence()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

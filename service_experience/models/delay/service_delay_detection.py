@@ -32,10 +32,16 @@ class ServiceDelay(models.Model):
     def _cron_detect(self):
         """Look at what changed, then at what falls due, and order the next run."""
         while done := self._detect_batch():
-            left = self.env["service.delay.change"].search_count([], limit=1)
-            if not self.env["ir.cron"]._commit_progress(done, remaining=left):
+            if not self.env["ir.cron"]._commit_progress(done, remaining=self._count_left()):
                 break
         self._schedule_detection()
+
+    @api.model
+    def _count_left(self):
+        """Return whether there is more to look at now, as 0 or 1."""
+        is_due = [("look_at", "<=", fields.Datetime.now())]
+        changed = self.env["service.delay.change"].search_count([], limit=1)
+        return changed or self.env["service.delay.watch"].search_count(is_due, limit=1)
 
     @api.model
     def _detect_batch(self):
@@ -51,7 +57,7 @@ class ServiceDelay(models.Model):
                 _logger.exception("Delays: a batch failed, its places are looked at one by one")
                 self.env.cr.rollback()
                 return self._look_singly(now)
-        return 0
+        return self._look_singly(fields.Datetime.now())
 
     @api.model
     def _take_places(self, now):

@@ -5,6 +5,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..delay.service_delay_arrival import OPEN_STATES
+
 TOLD_LIMIT = 60
 # What the customer may know of a delay, by the column that holds it.
 _COLUMNS = {
@@ -23,12 +25,13 @@ _COLUMNS = {
     "next_update": "next_update_due",
     "told_at": "communicated_at",
     "sent_at": "sent_at",
+    "seen_at": "seen_at",
     "response": "response",
     "response_text": "response_text",
     "responded_at": "responded_at",
 }
 # What is read to decide, and said in other words.
-_INNER = ("state", "sent_at", "acknowledgement")
+_INNER = ("state", "sent_at", "seen_at", "acknowledgement")
 
 
 class ProjectProject(models.Model):
@@ -97,11 +100,14 @@ class ProjectProject(models.Model):
         return delay
 
     def _service_unseen_delays(self, viewer):
-        """Return what was sent to ``viewer`` and has not been noted as arrived, with all rights."""
+        """Return what was sent to ``viewer`` and was not looked at yet, with all rights."""
         service_sudo = self.sudo()  # as above
         here = service_sudo._service_journey_domain(viewer.sudo())
         return service_sudo.env["service.delay"].search(
-            here & self._service_told_domain() & Domain("state", "=", "confirmed")
+            here
+            & self._service_told_domain()
+            & Domain("state", "in", OPEN_STATES)
+            & Domain("seen_at", "=", False)
         )
 
     def _service_find_promise(self, viewer, commitment_id):
@@ -122,13 +128,14 @@ class ProjectProject(models.Model):
 
 def _prepare_delay(row):
     """Return one delay as plain values; what is empty is None."""
-    is_open = row["state"] in ("confirmed", "communicated")
+    is_open = row["state"] in OPEN_STATES
     is_unanswered = row["acknowledgement"] == "none" and row["response"] in ("none", "question")
     return {
         **{name: value for name, value in row.items() if name not in _INNER},
         "told_at": row["told_at"] or row["sent_at"],
         "options": row["options"] or [],
         "is_open": is_open,
-        "unseen": row["state"] == "confirmed",
+        "is_told": bool(row["told_at"]),
+        "unseen": is_open and not row["seen_at"],
         "can_answer": is_open and is_unanswered,
     }
