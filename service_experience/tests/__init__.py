@@ -59,7 +59,12 @@ from . import test_delay_telling
 from . import test_delay_approval
 from . import test_delay_receipt
 from . import test_delay_detection
+from . import test_delay_detection_changes
+from . import test_delay_detection_job
 from . import test_delay_triage
+from . import test_delay_attacks
+from . import test_delay_strangers
+from . import test_delay_resilience
 from . import test_delay_answers
 from . import test_delay_explain
 from . import test_forecast

@@ -1,6 +1,6 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 
 from .journey_common import JourneyCase
 
@@ -34,6 +34,31 @@ class DelayCase(JourneyCase):
                 }
             )
 
+    def _request(self, at="2026-03-02 09:00:00", **values):
+        """Create a request that the customer sees."""
+        with self.at(at):
+            return self._create_task(
+                **{
+                    "customer_visible": True,
+                    "customer_label": "Repair of the hot water",
+                    "user_ids": self.employee.ids,
+                    **values,
+                }
+            )
+
+    def _ask(self, delivered_at=None, answered_at=None, **values):
+        """Ask the customer for something on Monday at ten; it arrives and is answered, or not."""
+        with self.at("2026-03-02 10:00:00"):
+            step = self._create_step(**values)
+            step.action_request()
+        if delivered_at:
+            with self.at(delivered_at):
+                self._deliver(step)
+        if answered_at:
+            with self.at(answered_at):
+                self._answer(step)
+        return step
+
     def _delay(self, promise=None, at="2026-03-03 09:00:00", user=None, **values):
         """Note a delay as a colleague does, with all that is needed to tell the customer."""
         promise = promise or self._promise()
@@ -55,6 +80,21 @@ class DelayCase(JourneyCase):
                     }
                 )
             )
+
+    def _explain(self, user, **values):
+        """Return the dialog about a delay, a promise or a place, as it was saved."""
+        return self.env["service.delay.explain"].with_user(user).create(values)
+
+    def _explain_again(self, delay):
+        """Open the dialog about a delay as a screen does."""
+        action = delay.action_open_explain()
+        dialogs = self.env["service.delay.explain"].with_user(self.accountable)
+        return Form(dialogs.with_context(**action["context"]))
+
+    def _evidence(self, **values):
+        """Upload a file as whoever answers for the promise does."""
+        files = self.env["ir.attachment"].with_user(self.accountable)
+        return files.create({"name": "storm.pdf", "raw": b"storm", **values})
 
     def _confirmed(self, at="2026-03-03 10:00:00", **values):
         delay = self._delay(**values)
@@ -79,6 +119,23 @@ class DelayCase(JourneyCase):
             notifications = delay.sudo().message_id.notification_ids
             self.assertTrue(notifications)
             notifications.write({"notification_status": status})
+
+    def _suspect(self, promise, rule="promise_near", signal=None, at="2026-03-03 09:00:00"):
+        """Suspect a promise as the detection does."""
+        with self.at(at):
+            return self.env["service.delay"]._suspect(
+                [
+                    {
+                        "project_id": promise.project_id.id,
+                        "task_id": promise.task_id.id,
+                        "commitment_id": promise.id,
+                        "rule": rule,
+                        "detected_by": "rule",
+                        "fingerprint": f"{rule}:commitment{promise.id}:x",
+                        "signal": signal or {},
+                    }
+                ]
+            )
 
     def _run(self, name, at):
         """Run a job as the scheduler does."""

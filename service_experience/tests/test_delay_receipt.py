@@ -11,18 +11,6 @@ from .delay_common import DelayCase
 class TestDelayReceipt(DelayCase):
     """No blame on the customer without a delivered request to show for it."""
 
-    def _ask(self, delivered_at=None, answered_at=None, **values):
-        with self.at("2026-03-02 10:00:00"):
-            step = self._create_step(**values)
-            step.action_request()
-        if delivered_at:
-            with self.at(delivered_at):
-                self._deliver(step)
-        if answered_at:
-            with self.at(answered_at):
-                self._answer(step)
-        return step
-
     def _tell(self, step=None, at="2026-03-05 17:00:00", reason=None, **values):
         delay = self._confirmed(
             at="2026-03-05 16:00:00",
