@@ -3,7 +3,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-
 # What a file is, and what it belongs to.
 _CONTENT = {"datas", "db_datas", "name", "raw", "res_id", "res_model", "store_fname"}
 

@@ -231,7 +231,7 @@ class ServiceDelay(models.Model):
         bound = self.filtered("commitment_id")
         for delay in bound:
             delay.project_id = delay.commitment_id.project_id
-        super(ServiceDelay, self - bound)._compute_project_id()
+        return super(ServiceDelay, self - bound)._compute_project_id()
 
     @api.depends("commitment_id.partner_id")
     def _compute_partner_id(self):
@@ -239,7 +239,7 @@ class ServiceDelay(models.Model):
         bound = self.filtered("commitment_id")
         for delay in bound:
             delay.partner_id = delay.commitment_id.partner_id
-        super(ServiceDelay, self - bound)._compute_partner_id()
+        return super(ServiceDelay, self - bound)._compute_partner_id()
 
     @api.depends("commitment_id.name", "task_id", "project_id")
     def _compute_display_name(self):

@@ -134,10 +134,11 @@ class ServiceCommitmentRevision(models.Model):
         untold._set_once({one.id: {"told_at": None, "tacit_at": None} for one in untold})
 
     def _check_can_answer(self):
-        super()._check_can_answer()
+        result = super()._check_can_answer()
         if self.filtered(lambda one: one.delay_id and not one.told_at):
             raise UserError(
                 self.env._(
                     "The customer does not know of this date yet: the message is on its way."
                 )
             )
+        return result
