@@ -30,6 +30,7 @@ class TestDelayApproval(DelayCase):
         self.assertEqual(delay.approval, "none")
         self._tell(delay)
         self.assertTrue(delay.sent_at)
+        self.assertEqual(delay.approval, "none", "its own move is still the first")
 
     def test_the_second_move_needs_a_lead(self):
         delay = self._confirmed_after(1)
@@ -78,6 +79,12 @@ class TestDelayApproval(DelayCase):
         delay.personal_contact = "Mara called Ada Crumb this morning."
         self._tell(delay, self.manager)
         self.assertEqual(delay.approved_by_id, self.manager)
+
+    def test_an_approval_is_no_talk(self):
+        delay = self._confirmed_after(2)
+        delay.with_user(self.manager).action_approve()
+        with self.assertRaisesRegex(UserError, "talk to the customer in person"):
+            self._tell(delay)
 
     def test_a_reason_may_need_a_lead(self):
         self.reason.needs_approval = True

@@ -1,6 +1,6 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-from odoo import Command
+from odoo import Command, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -77,6 +77,29 @@ class TestDelayAttacks(DelayCase):
         self.assertEqual((len(promise), both.commitment_id), (1, promise))
         self.assertEqual((two.state, two.superseded_by_id), ("superseded", one))
 
+    def test_whoever_noted_it_changes_it_until_it_is_confirmed(self):
+        delay = self._delay(user=self.employee)
+        delay.doing = "Three of us come."
+        with self.at("2026-03-03 10:00:00"):
+            delay.with_user(self.accountable).action_confirm()
+        with self.assertRaisesRegex(AccessError, "It can be done by"):
+            delay.doing = "Nobody comes."
+
+    def test_a_date_that_the_customer_does_not_see_becomes_no_promise(self):
+        task = self._request(
+            customer_visible=False,
+            user_ids=self.accountable.ids,
+            date_deadline="2026-03-06 17:00:00",
+        )
+        delays = self.env["service.delay"].with_user(self.accountable)
+        with self.at("2026-03-03 09:00:00"):
+            delay = delays.create(
+                {"task_id": task.id, "reason_id": self.reason.id, "new_to": "2026-03-13"}
+            )
+            with self.assertRaisesRegex(UserError, "The customer does not see"):
+                delay.action_confirm()
+        self.assertFalse(self.env["service.commitment"].search([("task_id", "=", task.id)]))
+
     def test_withdrawing_what_is_late_is_for_those_who_answer_for_it(self):
         delay = self._told()
         with self.assertRaisesRegex(AccessError, "It can be done by"):
@@ -94,11 +117,18 @@ class TestDelayAttacks(DelayCase):
                 with self.at("2026-03-05 09:00:00"):
                     delay.write({name: self.weather.id})
                 self.assertFalse(delay.reason_due_at)
-                with self.at("2026-03-05 11:00:00"):
+                with self.at("2026-03-05 09:30:00"):
                     delay.write({name: self.unknown.id})
                 self.assertEqual(delay.reason_due_at, self.instant("2026-03-05 10:00:00"))
                 with self.assertRaisesRegex(UserError, "no longer holds"):
-                    self._tell(delay, "2026-03-05 11:05:00")
+                    self._tell(delay, "2026-03-05 10:00:00")
+
+    def test_of_two_reasons_the_shorter_one_counts(self):
+        other = self.env["service.delay.reason"].create(
+            {"name": "Waits", "code": "X-WAITS", "customer_label": "x", "valid_days": 5}
+        )
+        delay = self._confirmed(reason_id=other.id, second_reason_id=self.unknown.id)
+        self.assertEqual(delay.reason_due_at, self.instant("2026-03-05 10:00:00"))
 
     # Receipts
 
@@ -113,6 +143,7 @@ class TestDelayAttacks(DelayCase):
         foreign = self._request(partner_id=self.other_customer.id)
         for values in (
             {"task_id": foreign.id},
+            {"task_id": foreign.id, "owner_partner_id": self.contact.id},
             {"owner_partner_id": self.accountable.partner_id.id},
             {"owner_partner_id": self.other_customer.id},
         ):
@@ -189,11 +220,36 @@ class TestDelayAttacks(DelayCase):
         self.env.invalidate_all()
         self.assertEqual(delay.evidence_ids, file)
 
+    def test_an_option_stays_with_what_was_told(self):
+        option = [Command.create({"name": "A loan device"})]
+        told = self._sent(option_ids=option)
+        other = self._delay(promise=self._promise(name="Other"))
+        with self.assertRaisesRegex(UserError, "stays as it was told"):
+            told.option_ids.delay_id = other
+
     def test_the_reason_stays(self):
         self._told()
         for vals in ({"party": "customer"}, {"code": "CU"}):
             with self.subTest(**vals), self.assertRaisesRegex(UserError, "Customers were told"):
                 self.reason.with_user(self.manager).write(vals)
+
+    # Forged fields
+
+    def test_what_happens_to_a_delay_is_not_entered(self):
+        delay, other = self._delay(), self._promise(name="Other")
+        names = {
+            name
+            for name, field in delay._fields.items()
+            if field.store and field.readonly and name not in models.MAGIC_COLUMNS
+        }
+        self.assertGreaterEqual(names, {"state", "message_id", "reason_due_at", "importance"})
+        for name in sorted(names):
+            for user in (self.accountable, self.manager):
+                with self.subTest(name), self.assertRaises(UserError):
+                    delay.with_user(user).write({name: False})
+        for vals in ({"rule": "stale"}, {"detected_by": "system"}):
+            with self.subTest(**vals), self.assertRaisesRegex(UserError, "begins as a suspicion"):
+                self._delay(other, **vals)
 
     def test_forged_importance(self):
         self.customer.service_importance = "2"

@@ -59,6 +59,28 @@ class TestDelayDetectionChanges(DelayDetectionCase):
             "silence", "2026-03-03 09:59:59", "2026-03-03 10:00:00", project_id=service
         )
 
+    def test_a_step_is_due_sooner(self):
+        self._promise(day="2026-03-31")
+        step = self._ask(due="2026-03-20")
+        self._change(lambda: step.write({"due": "2026-03-04"}))
+        self._detect("2026-03-05 00:00:00")
+        self.assertIn("customer_step_overdue", self._rules(project_id=self.project))
+
+    def test_a_milestone_is_due_sooner(self):
+        self._promise(day="2026-03-31")
+        with self.at("2026-03-02 09:30:00"):
+            milestone = self.env["project.milestone"].create(
+                {"name": "Delivery", "project_id": self.project.id, "deadline": "2026-03-25"}
+            )
+        self._change(lambda: milestone.write({"deadline": "2026-03-04"}))
+        self._detect("2026-03-05 00:00:00")
+        self.assertIn("deadline_passed", self._rules(project_id=self.project))
+
+    def test_a_promise_of_theirs_is_not_ours(self):
+        promise = self._promise(direction="customers")
+        self._detect("2026-03-07 10:00:00")
+        self.assertFalse(self._found(commitment_id=promise))
+
     def test_an_agreed_deadline_of_the_sla(self):
         self._create_policy(("resolution", 40, "hour"))
         task = self._request()
@@ -146,7 +168,18 @@ class TestDelayDetectionChanges(DelayDetectionCase):
         with self.assertNoLogs(DETECTION, "ERROR"):
             self._detect("2026-03-05 09:00:00")
             self._detect("2026-03-06 09:00:00")
-        self.assertEqual(len(self._get_step_delays(task_id=task)), 1)
+        found = self._get_step_delays(task_id=task)
+        self.assertEqual((len(found), str(found.old_to)), (1, "2026-03-20"))
+        self.assertFalse(found.commitment_id)
+
+    def test_a_promise_that_was_fulfilled_late_is_over(self):
+        promise = self._promise()
+        with self.at("2026-03-09 12:00:00"):
+            promise._break_overdue(self.instant("2026-03-09 12:00:00"))
+            promise.action_customer_accepted()
+        self.assertEqual((promise.state, bool(promise.kept_at)), ("broken", True))
+        self._detect("2026-03-10 10:00:00")
+        self.assertFalse(self._found(commitment_id=promise))
 
     def test_what_was_absorbed_is_late_in_the_end(self):
         delay = self._confirmed()

@@ -126,10 +126,10 @@ class TestDelayDetectionJob(DelayDetectionCase):
 
         def fail(places, now):
             if places._name == "project.task" and bad in places:
-                raise ValueError("A bug")
+                places.env.cr.execute("SELECT 1 / 0")  # a bug that breaks the transaction, too
             return original(places, now)
 
-        with patch(f"{DETECTION}.get_facts", fail), mute_logger(DETECTION):
+        with patch(f"{DETECTION}.get_facts", fail), mute_logger(DETECTION, "odoo.sql_db"):
             self._detect("2026-03-02 10:00:00")
         self.assertFalse(self._found(task_id=bad))
         self.assertTrue(self._found(task_id=good))
@@ -155,3 +155,37 @@ class TestDelayDetectionJob(DelayDetectionCase):
             self.env["service.delay"]._cron_detect()
         self.assertEqual(said, [(1, 1)])
         self.assertTrue(self.env["service.delay.change"].search_count([]))
+
+    def test_the_job_orders_a_run_for_the_next_look(self):
+        self._request(date_deadline="2026-03-02 10:05:00")
+        self._detect("2026-03-02 10:00:00")
+        cron = self.env.ref("service_experience.service_delay_cron_detect")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        self.assertIn(self.instant("2026-03-02 10:05:00"), triggers.mapped("call_at"))
+
+    def _check_left_to_the_other(self, model, values, take):
+        """Expect a row that another run holds to be left to it at once, not waited for."""
+        with self.registry.cursor() as cr:
+            row_id = self.env(cr=cr)[model].create(values).id
+        self.addCleanup(self._remove, model, row_id)
+        with self.registry.cursor() as ours, self.registry.cursor() as theirs:
+            self.env(cr=theirs)[model].browse(row_id).lock_for_update()
+            ours.execute("SET LOCAL lock_timeout = '2s'")
+            rows = self.env(cr=ours)[model]
+            take(rows)
+            self.assertTrue(rows.browse(row_id).exists())
+            ours.rollback()
+
+    def _remove(self, model, row_id):
+        with self.registry.cursor() as cr:
+            self.env(cr=cr)[model].browse(row_id).unlink()
+
+    def test_a_change_that_another_run_takes_is_left_to_it(self):
+        self._check_left_to_the_other("service.delay.change", {}, lambda rows: rows._take(1000))
+
+    def test_a_look_that_another_run_takes_is_left_to_it(self):
+        self._check_left_to_the_other(
+            "service.delay.watch",
+            {"look_at": "2000-01-01"},
+            lambda rows: rows._take_due(self.instant("2026-03-02 10:00:00"), 1000),
+        )

@@ -43,6 +43,11 @@ class TestDelayReceipt(DelayCase):
         self.assertEqual(delay.explained_seconds, 16 * 3600)
         self.assertEqual(delay.explained_hours, 16)
 
+    def test_a_wait_explains_no_more_than_the_delay(self):
+        step = self._ask("2026-03-02 11:00:00", "2026-03-04 11:00:00")
+        delay = self._tell(step, new_to="2026-03-09")
+        self.assertEqual((delay.impact_seconds, delay.explained_seconds), (8 * 3600, 8 * 3600))
+
     def test_an_open_wait_explains_until_now(self):
         step = self._ask("2026-03-05 15:00:00")
         delay = self._tell(step)
@@ -79,6 +84,25 @@ class TestDelayReceipt(DelayCase):
         before = self.timer_of(task).deadline
         self._tell(step, promise=promise)
         self.assertEqual(self.timer_of(task).deadline, before)
+
+    def test_of_a_third_party(self):
+        step = self._ask(party="third_party", kind="do", third_party_label="The grid operator")
+        with self.assertRaisesRegex(UserError, "needs a request to the customer"):
+            self._tell(step)
+
+    def test_which_reasons_need_evidence(self):
+        for party, needs_evidence in (("force_majeure", False), ("us", True)):
+            reason = self.env["service.delay.reason"].create(
+                {
+                    "name": party,
+                    "code": f"X-{party}",
+                    "customer_label": "x",
+                    "party": party,
+                    "needs_evidence": needs_evidence,
+                }
+            )
+            with self.subTest(party), self.assertRaisesRegex(UserError, "needs evidence"):
+                self._tell(reason=reason, promise=self._promise(name=party))
 
     def test_force_majeure_needs_evidence(self):
         with self.assertRaisesRegex(UserError, "needs evidence"):

@@ -44,6 +44,7 @@ class TestDelayResilience(DelayDetectionCase):
         logger = "odoo.addons.service_experience.models.delay.service_delay_detection"
         with self.assertNoLogs(logger, "ERROR"):
             self._detect("2026-03-05 10:00:00")
+            self._detect("2026-03-07 10:00:00")
         self.assertFalse(self._found(task_id=task), "its promise is of another service")
 
     def test_a_moved_request_keeps_nobody_from_asking_for_reasons(self):
@@ -71,6 +72,12 @@ class TestDelayResilience(DelayDetectionCase):
         self.assertTrue(good.escalated_at)
         self._run("triage", "2026-03-04 12:15:00")
         self.assertTrue(bad.escalated_at)
+
+    def test_a_known_fact_is_left_out_of_what_is_noted(self):
+        promise, other = self._promise(), self._promise(name="Other")
+        self._suspect(promise).action_dismiss("It holds.")
+        self.assertFalse(self._suspect(promise, at="2026-03-03 10:00:00"))
+        self.assertTrue(self._suspect(other, at="2026-03-03 10:00:00"))
 
     # Messages that get lost
 
@@ -154,10 +161,28 @@ class TestDelayResilience(DelayDetectionCase):
             delay.action_dismiss("It has moved.")
         self.assertEqual(delay.state, "dismissed")
 
+    def test_a_promise_that_moved_away_and_back(self):
+        delay = self._confirmed()
+        with self.at("2026-03-03 11:00:00"):
+            for day in ("2026-03-10", "2026-03-06"):
+                delay.commitment_id.sudo().action_move(day, "By somebody else.")
+            with self.assertRaisesRegex(UserError, "has moved meanwhile"):
+                delay.action_tell()
+
+    def test_the_first_answer_to_an_earlier_move_changes_the_date(self):
+        promise = self._promise()
+        with self.at("2026-03-02 10:00:00"):
+            promise.sudo().action_move("2026-03-09", "Before.")
+        delay = self._confirmed(promise=promise, user=self.lead)
+        with self.at("2026-03-03 10:30:00"):
+            promise.revision_ids[-1].with_user(self.employee).action_contest()
+        with self.at("2026-03-03 11:00:00"), self.assertRaisesRegex(UserError, "moved meanwhile"):
+            delay.action_tell()
+
     def test_told_before_counts_the_date_they_accepted(self):
         promise = self._promise()
         with self.at("2026-03-05 09:00:00"):
-            promise.with_user(self.employee).action_move("2026-03-20", "x")
+            promise.with_user(self.employee).action_move("2026-03-20", "x", date_from="2026-03-18")
             promise.revision_ids[-1].with_user(self.employee).action_contest()
         delay = self._delay(
             promise=promise,
@@ -165,7 +190,7 @@ class TestDelayResilience(DelayDetectionCase):
             new_to="2026-03-27",
             next_update_due="2026-03-12 12:00:00",
         )
-        self.assertEqual(str(delay.old_to), "2026-03-06")
+        self.assertEqual((delay.old_from, str(delay.old_to)), (False, "2026-03-06"))
         with self.at("2026-03-09 11:00:00"):
             delay.action_confirm()
             delay.with_user(self.lead).action_approve()

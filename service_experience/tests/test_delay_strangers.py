@@ -51,6 +51,14 @@ class TestDelayStrangers(DelayCase):
                 self.assertEqual(self._get_told(delay), self.contact)
                 self.assertEqual((delay.state, delay.told_before), ("confirmed", False))
 
+    def test_followers_are_not_told(self):
+        self.other_customer.email = "lamps@example.com"
+        delay = self._confirmed()
+        self.project.message_subscribe(self.other_customer.ids)
+        with self.at("2026-03-03 11:00:00"):
+            delay.action_tell()
+        self.assertEqual(self._get_told(delay), self.contact)
+
     def test_a_request_that_went_to_another_customer(self):
         self.other_customer.email = "lamps@example.com"
         other = self.project.copy({"name": "Hotel", "partner_id": self.other_customer.id})
@@ -159,6 +167,8 @@ class TestDelayStrangers(DelayCase):
         ):
             with self.subTest(**values), self.assertRaises(AccessError):
                 delays.create(values)
+        with self.assertRaises(AccessError):
+            delays.create({"project_id": mine.id, "cascaded_from_id": delay.id})
         own = self._delay(promise=self._promise(project_id=mine.id), user=stranger)
         with self.assertRaises(AccessError):
             own.write({"cascaded_from_id": delay.id, "reason_id": self.knock_on.id})

@@ -20,7 +20,7 @@ class TestDelayTelling(DelayCase):
             ({"customer_explanation": " "}, "Explain to the customer"),
             ({"doing": False}, "what you do about it"),
             ({"next_update_due": False}, "hears from you next"),
-            ({"next_update_due": "2026-03-03 08:00:00"}, "still to come"),
+            ({"next_update_due": "2026-03-03 11:00:00"}, "still to come"),
         ):
             with self.subTest(**values), self.env.cr.savepoint():
                 delay = self._confirmed(promise=self._promise(name=words), **values)

@@ -78,6 +78,17 @@ class TestDelayTransitions(DelayCase):
 
         self._check_roles(self._confirmed, tell, DECIDING)
 
+    def test_who_asks_for_the_approval(self):
+        self._check_roles(self._confirmed, lambda delay: delay.action_ask_approval(), DECIDING)
+
+    def test_who_sends_again(self):
+        def come_back():
+            delay = self._sent()
+            self._arrive(delay, "2026-03-03 11:05:00", status="bounce")
+            return delay
+
+        self._check_roles(come_back, lambda delay: delay.action_send_again(), DECIDING)
+
     def test_the_lead_of_the_team_decides(self):
         colleague = new_test_user(self.env, "teamlead", groups=USER)
         delay = self._delay()
@@ -107,6 +118,22 @@ class TestDelayTransitions(DelayCase):
                 self.assertEqual(delay.state, "suspected")
         with self.assertRaises(ValidationError):
             self._delay(new_from="2026-03-14")
+
+    def test_the_new_date_may_be_today(self):
+        delay = self._delay(at="2026-03-09 09:00:00", new_to="2026-03-09")
+        with self.at("2026-03-09 10:00:00"):
+            delay.action_confirm()
+        self.assertEqual(delay.state, "confirmed")
+
+    def test_no_delay_follows_from_itself(self):
+        one, two = self._delay(), self._delay(promise=self._promise(name="Two"))
+        one.cascaded_from_id = two
+        for cause in (one, two):
+            with self.subTest(cause=cause.display_name), self.at("2026-03-03 10:00:00"):
+                two.cascaded_from_id = one
+                one.cascaded_from_id = cause
+                with self.assertRaisesRegex(UserError, "cannot follow from itself"):
+                    one.action_confirm()
 
     def test_confirmed(self):
         delay = self._confirmed()

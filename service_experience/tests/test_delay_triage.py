@@ -71,7 +71,9 @@ class TestDelayTriage(DelayCase):
         delay = self._confirmed(reason_id=self.unknown.id)
         self.assertEqual(delay.reason_due_at, self.instant("2026-03-05 10:00:00"))
         self._run("triage", "2026-03-05 10:00:00")
-        self.assertIn("Find out why", self._activities(self.project)[-1].summary)
+        self._run("triage", "2026-03-05 10:15:00")
+        calls = self._activities(self.project).filtered(lambda one: "Find out why" in one.summary)
+        self.assertEqual(len(calls), 1, "asked once")
         with self.at("2026-03-05 11:00:00"):
             with self.assertRaisesRegex(UserError, "no longer holds"):
                 delay.action_tell()
@@ -127,8 +129,29 @@ class TestDelayTriage(DelayCase):
 
     def test_a_service_that_has_time_is_left_alone(self):
         task = self._create_task()
-        self.project.primary_commitment_id = self._promise(day="2026-03-31", name="All of it")
-        delay = self._confirmed(promise=self._promise(task_id=task.id))
+        self.project.primary_commitment_id = self._promise(day="2026-03-13", name="All of it")
+        delay = self._confirmed(promise=self._promise(task_id=task.id), new_to="2026-03-13")
+        self.assertFalse(delay.cascade_ids)
+
+    def _follow(self, first, **values):
+        """Let a promise depend on another one by their steps."""
+        before, after = self.env["service.step"].create(
+            [
+                {"title": promise.name, "project_id": self.project.id, "commitment_id": promise.id}
+                for promise in (first, self._promise(name="Second", day="2026-03-20", **values))
+            ]
+        )
+        after.depends_on_ids = before
+
+    def test_what_the_customer_does_not_see_is_no_knock_on(self):
+        first = self._promise(name="First")
+        self._follow(first, customer_visible=False)
+        self.assertFalse(self._confirmed(promise=first).cascade_ids)
+
+    def test_an_unknown_date_has_no_knock_on_yet(self):
+        first = self._promise(name="First")
+        self._follow(first)
+        delay = self._confirmed(promise=first, new_to=False, known_by="2026-03-10")
         self.assertFalse(delay.cascade_ids)
 
     def test_a_circle_ends(self):
