@@ -78,7 +78,8 @@ class TestDelayDetectionChanges(DelayDetectionCase):
 
     def test_a_promise_of_theirs_is_not_ours(self):
         promise = self._promise(direction="customers")
-        self._detect("2026-03-07 10:00:00")
+        with self.assertNoLogs(DETECTION, "ERROR"):
+            self._detect("2026-03-07 10:00:00")
         self.assertFalse(self._found(commitment_id=promise))
 
     def test_an_agreed_deadline_of_the_sla(self):
@@ -128,6 +129,12 @@ class TestDelayDetectionChanges(DelayDetectionCase):
         self._check_off_and_on(post("done"), post("on_track"))
 
     # One promise, several facts
+
+    def test_a_date_on_the_page_is_no_deadline_besides(self):
+        task = self._request(date_deadline="2026-03-06 12:00:00")
+        self._detect("2026-03-05 10:00:00")
+        self._detect("2026-03-06 12:00:00")
+        self.assertEqual(self._rules(task_id=task), ["deadline_passed", "promise_near"])
 
     def _get_step_delays(self, **place):
         return self._found(**place).filtered(lambda one: one.rule == "customer_step_overdue")

@@ -57,6 +57,11 @@ class TestDelayExplain(DelayCase):
         self.assertEqual(html2plaintext(message.body), preview)
         self.assertIn(WORDS, preview)
 
+    def test_no_date_that_has_passed_is_proposed(self):
+        with self.at("2026-03-20 09:00:00"):
+            form = self._open(self._promise())
+            self.assertEqual((str(form.new_from), str(form.new_to)), ("2026-03-25", "2026-03-27"))
+
     def test_the_draft_follows_until_somebody_writes(self):
         with self.at("2026-03-03 09:00:00"):
             form = self._open(self._promise())
@@ -185,6 +190,7 @@ class TestDelayExplain(DelayCase):
     def test_names_that_the_customer_knows(self):
         mara = new_test_user(self.env, "mara", groups=USER, name="Mara Pipewright")
         self.project.contact_user_id = mara
+        new_test_user(self.env, "stone", groups=USER, name="Mara Stone")
         self.assertEqual(self._get_warnings(f"{WORDS} Mara calls you."), "")
 
     def test_words(self):
