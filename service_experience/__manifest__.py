@@ -1,7 +1,7 @@
 {
     "name": "Service Experience",
     "summary": "SLA policies and timers, promises and progress for projects and tasks",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Services/Project",
     "author": "Service Experience contributors",
     "license": "LGPL-3",

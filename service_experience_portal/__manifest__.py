@@ -1,19 +1,24 @@
 {
     "name": "Service Experience Portal",
     "summary": "A live page for every customer of a service",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Project",
     "author": "Service Experience contributors",
     "license": "LGPL-3",
     "depends": ["service_experience", "portal"],
     "data": [
+        "security/ir.model.access.csv",
+        "security/service_experience_portal_security.xml",
+        "data/ir_cron_data.xml",
         "views/service_health_templates.xml",
         "views/service_page_templates.xml",
         "views/service_journey_templates.xml",
         "views/service_step_templates.xml",
         "views/service_delay_templates.xml",
+        "views/service_reader_templates.xml",
         "views/portal_templates.xml",
         "views/project_project_views.xml",
+        "views/service_portal_link_views.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -145,8 +145,9 @@ class DelayWords(ReaderWords):
 
     def delay_problem(self, key):
         """Return why an answer was not taken, and what to do."""
+        if sentence := self.refusal(key):
+            return sentence
         return {
-            "preview": self.env._("Only your customer can answer here. Nothing was sent."),
             "no_answer": self.env._("Please choose one of the buttons below."),
             "unknown_option": self.env._("Please choose one of the options, then send it again."),
             "long_text": self.env._(
@@ -170,8 +171,9 @@ class DelayWords(ReaderWords):
         return self.env._("Thank you. A colleague looks at it and tells you here.")
 
     def ask_problem(self, key):
+        if sentence := self.refusal(key):
+            return sentence
         return {
-            "preview": self.env._("Only your customer can ask here. Nothing was sent."),
             "over": self.env._(
                 "This is over already, so there is nothing to look at. Below you see how it stands."
             ),

@@ -1,13 +1,17 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-from werkzeug.exceptions import MethodNotAllowed
+from werkzeug.exceptions import MethodNotAllowed, abort
 
 from odoo import fields
-from odoo.http import request, route
+from odoo.http import SessionExpiredException, request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .journey_words import OVER
+from .page_sections import render_sections
+from .page_time import get_seconds_to_change
 from .service_groups import service_groups
+from .service_reader import find_reader, get_grant
 from .service_words import ServiceWords
 
 # The page is personal, changes by the minute, and its address is nobody else's business.
@@ -20,7 +24,18 @@ MAX_ID = 2**31 - 1
 SERVICE = f"/my/service/<int(max={MAX_ID}):project_id>"
 # Answers that differ from a page: what was sent cannot be taken, nothing waits for it, or it is
 # not for this reader to send.
-UNFIT, CLOSED, FORBIDDEN = 422, 409, 403
+UNFIT, CLOSED, FORBIDDEN, GONE = 422, 409, 403, 404
+# How every route of a page is reached: whoever has no account may have a link. The address is the
+# same in every language, because the reader's own decides.
+PUBLIC = {
+    "type": "http",
+    "auth": "public",
+    "website": True,
+    "multilang": False,
+    "sitemap": False,
+}
+READ = {**PUBLIC, "methods": ["GET"], "readonly": True}
+SEND = {**PUBLIC, "methods": ["POST"]}
 
 
 def get_id(text):
@@ -62,29 +77,45 @@ class ServicePortal(CustomerPortal):
             timezone=services[0]["timezone"] if services else "UTC",
         )
 
-    @route(SERVICE, type="http", auth="user", methods=["GET"], website=True, readonly=True)
+    @route(SERVICE, **READ)
     def portal_my_service(self, project_id, thanks=None, answered=None, asked=None, **_kwargs):
-        project, viewer, preview = self._service_gate(project_id)
         return self._render_service(
-            project,
-            viewer,
-            preview,
+            self._service_gate(project_id),
             thanks_for=get_id(thanks),
             answered=get_id(answered),
             asked=get_id(asked),
         )
 
-    def _render_service(self, project, viewer, preview, **values):
-        service = project._service_customer_snapshot(viewer)
+    def _render_service(self, reader, **values):
+        page = self._prepare_service_page(reader)
+        service = page["service"]
         return self._render_service_page(
             "service_experience_portal.service_page",
             page_name="service",
             title=f"{service['name']} · {service['reference']}",
-            service=service,
-            preview=preview,
             timezone=service["timezone"],
+            **page,
             **values,
         )
+
+    def _prepare_service_page(self, reader):
+        """Return what the page of a service is made of, its sections among it."""
+        service = reader.project._service_customer_snapshot(reader.viewer)
+        values = {
+            "service": service,
+            "words": ServiceWords(request.env, service["timezone"]),
+            "reader": reader,
+            "preview": reader.preview,
+            "csrf_token": request.csrf_token(),
+        }
+        is_open = service["health"] not in OVER
+        return {
+            **values,
+            "sections": render_sections(request.env, values),
+            "refresh_in": get_seconds_to_change(service, values["words"].dates),
+            # Nothing changes any more on a page that is over.
+            "channel": reader.project._service_channel() if is_open else None,
+        }
 
     def _refuse_other_methods(self):
         """Refuse what Odoo lets in besides POST, such as OPTIONS, without a CSRF token."""
@@ -92,28 +123,32 @@ class ServicePortal(CustomerPortal):
             raise MethodNotAllowed(["POST"])
 
     def _service_gate(self, project_id):
-        """Return the service and for whom its page is made, or answer that there is none.
+        """Return who reads the page of a service, or answer that there is none.
 
-        :return: ``(project, partner, preview)``, see ``_service_reader``
+        Whoever is not signed in is led to the login, whether there is such a service or not; who
+        came by a link that has ended meanwhile is told so.
+
+        :return: ``Reader``
         """
-        project = request.env["project.project"].browse(project_id)
-        viewer, preview = self._service_reader(project)
-        if viewer is None:
-            raise request.not_found()
-        return project, viewer, preview
+        reader = find_reader(request.env["project.project"].browse(project_id))
+        if reader:
+            return reader
+        if get_grant(project_id):
+            abort(self._render_ended_link().flatten_and_return())
+        if request.env.user._is_public():
+            raise SessionExpiredException("Sign in to see this page")
+        raise request.not_found()
 
-    def _service_reader(self, project):
-        """Return for whom the page is made, and what staff should know about it.
-
-        :return: ``(partner, preview)``; partner is None where the page does not exist for
-            this user, preview is None for the customer and a list of sentences for staff
-        """
-        user = request.env.user
-        if project._service_fetch_for(user.partner_id):
-            return user.partner_id, None
-        if user._is_internal() and project._service_can_be_previewed():
-            return project.sudo().partner_id, project._service_preview_reasons()
-        return None, None
+    def _render_ended_link(self, token="", is_asked=False, status=GONE):
+        """Say that a link does not work; the same words and time for wrong, ended and revoked."""
+        return self._render_service_page(
+            "service_experience_portal.service_link_page",
+            page_name="service_link",
+            title=request.env._("This link does not work"),
+            token=token,
+            is_asked=is_asked,
+            status=status,
+        )
 
     def _render_service_page(self, template, timezone="UTC", status=200, **values):
         lang = request.env.lang
@@ -123,8 +158,14 @@ class ServicePortal(CustomerPortal):
                 "lang": lang.split("@")[0].replace("_", "-"),
                 "dir": request.env["res.lang"]._get_data(code=lang).direction,
             },
+            "csrf_token": request.csrf_token(),
             **values,
         }
-        response = request.render(template, values, status=status)
+        return self._keep_private(request.render(template, values, status=status))
+
+    def _redirect_privately(self, location):
+        return self._keep_private(request.redirect(location, code=303))
+
+    def _keep_private(self, response):
         response.headers.update(PRIVATE_HEADERS)
         return response

@@ -2,7 +2,7 @@
 
 """Dates in the words of the reader: their language, their time zone, with the weekday."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import pytz
 from babel import dates as babel_dates
@@ -25,6 +25,11 @@ class ReaderDates:
     def local(self, value):
         return pytz.utc.localize(value).astimezone(self.zone)
 
+    def end_of(self, day):
+        """Return when a day ends, as naive UTC."""
+        midnight = datetime.combine(day + timedelta(days=1), time.min)
+        return self.zone.localize(midnight).astimezone(pytz.utc).replace(tzinfo=None)
+
     def day(self, value):
         """Return weekday and date, such as “Friday, November 27, 2026”."""
         if isinstance(value, datetime):
@@ -41,9 +46,9 @@ class ReaderDates:
     def moment(self, value):
         """Return day and time in few letters: “Fri, Nov 27, 4:30 PM”."""
         local = self.local(value)
-        time = babel_dates.format_time(local.time(), "short", locale=self.locale)
+        hour = babel_dates.format_time(local.time(), "short", locale=self.locale)
         pattern = babel_dates.get_datetime_format("medium", locale=self.locale)
-        return pattern.replace("'", "").format(time, self.short(value))
+        return pattern.replace("'", "").format(hour, self.short(value))
 
     def machine(self, value):
         """Return the value of an HTML ``datetime`` attribute."""

@@ -16,6 +16,25 @@ class ReaderWords:
         self.dates = ReaderDates(env.lang, timezone)
         self.timezone = NAME % timezone
 
+    def refusal(self, key):
+        """Return why this reader cannot answer, see ``Reader``; None for another key."""
+        return {
+            "preview": self.env._("Only your customer can answer here. Nothing was sent."),
+            "confirm": self.env._(
+                "Nothing was sent yet: please confirm first that it is you, below."
+            ),
+            "read": self.env._("Nothing was sent: this link is for reading. Please sign in first."),
+        }.get(key)
+
+    def confirm_problem(self, key):
+        return {
+            "wrong": self.env._(
+                "This is not the code, or it does not work any more. Please try again, or get "
+                "another code."
+            ),
+            "wait": self.env._("Please wait a few minutes, then try again."),
+        }[key]
+
     def _day(self, value):
         return TIME % (self.dates.machine(value), self.dates.day(value))
 

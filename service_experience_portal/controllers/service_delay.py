@@ -9,7 +9,18 @@ from odoo.http import request, route
 
 from odoo.addons.service_experience.models.delay.service_delay_answers import ANSWERS
 
-from .portal import CLOSED, FORBIDDEN, MAX_ID, SERVICE, UNFIT, ServicePortal, get_id, get_text
+from .portal import (
+    CLOSED,
+    FORBIDDEN,
+    MAX_ID,
+    READ,
+    SEND,
+    SERVICE,
+    UNFIT,
+    ServicePortal,
+    get_id,
+    get_text,
+)
 from .step_words import MAX_TEXT
 
 DELAY = f"{SERVICE}/delay/<int(max={MAX_ID}):delay_id>"
@@ -17,52 +28,46 @@ PROMISE = f"{SERVICE}/promise/<int(max={MAX_ID}):commitment_id>"
 
 
 class ServiceDelayPortal(ServicePortal):
-    @route(
-        f"{DELAY}/answer", type="http", auth="user", methods=["GET"], website=True, readonly=True
-    )
+    @route(f"{DELAY}/answer", **READ)
     def portal_my_service_delay(self, project_id, delay_id, **_kwargs):
-        project, viewer, preview = self._service_gate(project_id)
-        delay_sudo = self._service_delay(project, viewer, delay_id)
-        return self._render_service_delay(project, viewer, preview, delay_sudo)
+        reader = self._service_gate(project_id)
+        return self._render_service_delay(reader, self._service_delay(reader, delay_id))
 
-    @route(f"{DELAY}/answer", type="http", auth="user", methods=["POST"], website=True)
+    @route(f"{DELAY}/answer", **SEND)
     def portal_my_service_delay_answer(self, project_id, delay_id, **form):
         self._refuse_other_methods()
-        project, viewer, preview = self._service_gate(project_id)
-        delay_sudo = self._service_delay(project, viewer, delay_id)
-        delay = project._service_delay_page(viewer, delay_id)
+        reader = self._service_gate(project_id)
+        delay_sudo = self._service_delay(reader, delay_id)
+        delay = reader.project._service_delay_page(reader.viewer, delay_id)
         answer = self._service_delay_form(form, delay)
         page = {"typed": answer["text"], "chosen": answer["option_id"]}
-        if preview is not None:
-            page |= {"problem": "preview", "status": FORBIDDEN}
+        if reader.refusal:
+            page |= {"problem": reader.refusal, "status": FORBIDDEN}
         elif not delay["can_answer"]:
             page |= {"status": CLOSED}
         elif problem := self._service_delay_problem(form, answer):
             page |= {"problem": problem, "status": UNFIT}
         else:
-            return self._take_service_delay_answer(project, viewer, delay_sudo, answer, page)
-        return self._render_service_delay(project, viewer, preview, delay_sudo, **page)
+            return self._take_service_delay_answer(reader, delay_sudo, answer, page)
+        return self._render_service_delay(reader, delay_sudo, **page)
 
-    @route(f"{PROMISE}/ask", type="http", auth="user", methods=["POST"], website=True)
+    @route(f"{PROMISE}/ask", **SEND)
     def portal_my_service_promise_ask(self, project_id, commitment_id, **_kwargs):
         self._refuse_other_methods()
-        project, viewer, preview = self._service_gate(project_id)
-        promise_sudo = project._service_find_promise(viewer, commitment_id)
+        reader = self._service_gate(project_id)
+        promise_sudo = reader.project._service_find_promise(reader.viewer, commitment_id)
         if not promise_sudo:
             raise request.not_found()
-        page = {}
-        if preview is not None:
-            page = {"ask_problem": "preview", "status": FORBIDDEN}
-        elif not promise_sudo._is_movable():
-            page = {"ask_problem": "over", "status": CLOSED}
-        if page:
-            return self._render_service(project, viewer, preview, **page)
-        self._doubt_service_promise(viewer, promise_sudo)
-        return request.redirect(f"/my/service/{project_id}?asked={commitment_id}", code=303)
+        if reader.refusal:
+            return self._render_service(reader, problem=reader.refusal, status=FORBIDDEN)
+        if not promise_sudo._is_movable():
+            return self._render_service(reader, problem="over", status=CLOSED)
+        self._doubt_service_promise(reader.viewer, promise_sudo)
+        return self._redirect_privately(f"/my/service/{project_id}?asked={commitment_id}")
 
-    def _service_delay(self, project, viewer, delay_id):
+    def _service_delay(self, reader, delay_id):
         """Return the delay with all rights, or answer that there is none."""
-        delay_sudo = project._service_find_delay(viewer, delay_id)
+        delay_sudo = reader.project._service_find_delay(reader.viewer, delay_id)
         if not delay_sudo:
             raise request.not_found()
         return delay_sudo
@@ -90,15 +95,15 @@ class ServiceDelayPortal(ServicePortal):
         )
         return next((key for key, applies in problems if applies), None)
 
-    def _take_service_delay_answer(self, project, viewer, delay_sudo, answer, page):
+    def _take_service_delay_answer(self, reader, delay_sudo, answer, page):
         """Store the answer and lead to the page of the service, or say why that failed."""
         try:
             with request.env.cr.savepoint():
-                delay_sudo._answer(viewer, **answer)
+                delay_sudo._answer(reader.viewer, **answer)
         except UserError as error:
             page |= {"sentence": str(error), "status": UNFIT}
-            return self._render_service_delay(project, viewer, None, delay_sudo, **page)
-        return request.redirect(f"/my/service/{project.id}?answered={delay_sudo.id}", code=303)
+            return self._render_service_delay(reader, delay_sudo, **page)
+        return self._redirect_privately(f"/my/service/{reader.project.id}?answered={delay_sudo.id}")
 
     def _doubt_service_promise(self, viewer, promise_sudo):
         """Note the question; one that is sent twice at once is the same question."""
@@ -108,9 +113,9 @@ class ServiceDelayPortal(ServicePortal):
         except UniqueViolation:
             request.env.invalidate_all()
 
-    def _render_service_delay(self, project, viewer, preview, delay_sudo, **values):
-        delay = project._service_delay_page(viewer, delay_sudo.id)
-        header = project._service_customer_title(viewer)
+    def _render_service_delay(self, reader, delay_sudo, **values):
+        delay = reader.project._service_delay_page(reader.viewer, delay_sudo.id)
+        header = reader.project._service_customer_title(reader.viewer)
         page = {"problem": None, "sentence": None, "typed": "", "chosen": None} | values
         return self._render_service_page(
             "service_experience_portal.service_delay_page",
@@ -118,7 +123,8 @@ class ServiceDelayPortal(ServicePortal):
             title=f"{delay['name']} · {header['name']}",
             service=header,
             delay=delay,
-            preview=preview,
+            reader=reader,
+            preview=reader.preview,
             timezone=header["timezone"],
             **page,
         )

@@ -7,40 +7,41 @@ A browser tells it by itself, see ``service_seen.js``; opening a page changes no
 
 from odoo.http import request, route
 
-from .portal import PRIVATE_HEADERS, SERVICE, ServicePortal
+from .portal import PRIVATE_HEADERS, SEND, SERVICE, ServicePortal
 from .service_delay import DELAY
 from .service_step import STEP
 
 
 class ServiceSeenPortal(ServicePortal):
-    @route(f"{SERVICE}/seen", type="http", auth="user", methods=["POST"], website=True)
+    @route(f"{SERVICE}/seen", **SEND)
     def portal_my_service_seen(self, project_id, **_kwargs):
-        project, viewer, is_reader = self._service_seen_gate(project_id)
-        if is_reader:
-            project._service_asked_steps(viewer)._see()
-            project._service_unseen_delays(viewer)._see()
+        reader = self._service_seen_gate(project_id)
+        if reader:
+            reader.project._service_asked_steps(reader.viewer)._see()
+            reader.project._service_unseen_delays(reader.viewer)._see()
         return self._service_seen_answer()
 
-    @route(f"{STEP}/seen", type="http", auth="user", methods=["POST"], website=True)
+    @route(f"{STEP}/seen", **SEND)
     def portal_my_service_step_seen(self, project_id, step_id, **_kwargs):
-        project, viewer, is_reader = self._service_seen_gate(project_id)
-        if is_reader:
-            asked_sudo = project._service_asked_steps(viewer)
+        reader = self._service_seen_gate(project_id)
+        if reader:
+            asked_sudo = reader.project._service_asked_steps(reader.viewer)
             asked_sudo.filtered(lambda step: step.id == step_id)._see()
         return self._service_seen_answer()
 
-    @route(f"{DELAY}/seen", type="http", auth="user", methods=["POST"], website=True)
+    @route(f"{DELAY}/seen", **SEND)
     def portal_my_service_delay_seen(self, project_id, delay_id, **_kwargs):
-        project, viewer, is_reader = self._service_seen_gate(project_id)
-        if is_reader:
-            project._service_find_delay(viewer, delay_id)._see()
+        reader = self._service_seen_gate(project_id)
+        if reader:
+            reader.project._service_find_delay(reader.viewer, delay_id)._see()
         return self._service_seen_answer()
 
     def _service_seen_gate(self, project_id):
-        """Return the service, for whom its page is made, and whether that is who looks at it."""
+        """Return who looks at the page; None for a colleague, whose look tells nothing."""
         self._refuse_other_methods()
-        project, viewer, preview = self._service_gate(project_id)
-        return project, viewer, preview is None
+        reader = self._service_gate(project_id)
+        reader.link_sudo._note_use()
+        return reader if reader.preview is None else None
 
     def _service_seen_answer(self):
         return request.make_response("", headers=list(PRIVATE_HEADERS.items()), status=204)

@@ -9,7 +9,17 @@ from odoo.http import request, route
 
 from odoo.addons.service_experience.models.journey.service_step import ASKED_STATES
 
-from .portal import CLOSED, FORBIDDEN, MAX_ID, SERVICE, UNFIT, ServicePortal, get_text
+from .portal import (
+    CLOSED,
+    FORBIDDEN,
+    MAX_ID,
+    READ,
+    SEND,
+    SERVICE,
+    UNFIT,
+    ServicePortal,
+    get_text,
+)
 from .step_words import MAX_TEXT
 from .uploaded_files import (
     ACCEPT,
@@ -34,55 +44,47 @@ def _get_upload_limit(_controller):
 
 
 class ServiceStepPortal(ServicePortal):
-    @route(STEP, type="http", auth="user", methods=["GET"], website=True, readonly=True)
+    @route(STEP, **READ)
     def portal_my_service_step(self, project_id, step_id, problem=None, **_kwargs):
-        project, viewer, preview = self._service_gate(project_id)
-        step_sudo = self._service_step(project, viewer, step_id)
+        reader = self._service_gate(project_id)
+        step_sudo = self._service_step(reader, step_id)
         problems = ("large_request", "") if problem == "large_request" else None
-        return self._render_service_step(project, viewer, preview, step_sudo, problem=problems)
+        return self._render_service_step(reader, step_sudo, problem=problems)
 
-    @route(
-        STEP,
-        type="http",
-        auth="user",
-        methods=["POST"],
-        website=True,
-        max_content_length=_get_upload_limit,
-    )
+    @route(STEP, **SEND, max_content_length=_get_upload_limit)
     def portal_my_service_step_answer(self, project_id, step_id, **form):
         self._refuse_other_methods()
-        project, viewer, preview = self._service_gate(project_id)
-        step_sudo = self._service_step(project, viewer, step_id)
+        reader = self._service_gate(project_id)
+        step_sudo = self._service_step(reader, step_id)
         answer = self._service_answer(form)
         page = {"typed": answer["response"], "decision": answer["decision"]}
-        if preview is not None:
-            page |= {"problem": ("preview", ""), "status": FORBIDDEN}
+        if reader.refusal:
+            page |= {"problem": (reader.refusal, ""), "status": FORBIDDEN}
         elif step_sudo.state not in ASKED_STATES:
             page |= {"status": CLOSED}
         elif problem := self._service_answer_problem(step_sudo, answer):
             page |= {"problem": problem, "status": UNFIT}
         else:
-            return self._take_service_answer(project, viewer, step_sudo, answer, page)
-        return self._render_service_step(project, viewer, preview, step_sudo, **page)
+            return self._take_service_answer(reader, step_sudo, answer, page)
+        return self._render_service_step(reader, step_sudo, **page)
 
-    @route(f"{STEP}/told", type="http", auth="user", methods=["POST"], website=True)
+    @route(f"{STEP}/told", **SEND)
     def portal_my_service_step_told(self, project_id, step_id, **_kwargs):
         self._refuse_other_methods()
-        project, viewer, preview = self._service_gate(project_id)
-        step_sudo = self._service_step(project, viewer, step_id)
-        if preview is not None:
-            return self._render_service_step(
-                project, viewer, preview, step_sudo, problem=("preview", ""), status=FORBIDDEN
-            )
+        reader = self._service_gate(project_id)
+        step_sudo = self._service_step(reader, step_id)
+        if reader.refusal:
+            problem = (reader.refusal, "")
+            return self._render_service_step(reader, step_sudo, problem=problem, status=FORBIDDEN)
         if step_sudo.state not in ASKED_STATES:
-            return self._render_service_step(project, viewer, None, step_sudo, status=CLOSED)
+            return self._render_service_step(reader, step_sudo, status=CLOSED)
         step_sudo._see()
         step_sudo._tell_already()
-        return request.redirect(f"/my/service/{project_id}/step/{step_id}", code=303)
+        return self._redirect_privately(f"/my/service/{project_id}/step/{step_id}")
 
-    def _service_step(self, project, viewer, step_id):
+    def _service_step(self, reader, step_id):
         """Return the step with all rights, or answer that there is none."""
-        step_sudo = project._service_find_step(viewer, step_id)
+        step_sudo = reader.project._service_find_step(reader.viewer, step_id)
         if not step_sudo:
             raise request.not_found()
         return step_sudo
@@ -119,16 +121,16 @@ class ServiceStepPortal(ServicePortal):
             None,
         )
 
-    def _take_service_answer(self, project, viewer, step_sudo, answer, page):
+    def _take_service_answer(self, reader, step_sudo, answer, page):
         """Store the answer and lead to the page of the service, or say why that failed."""
         step_sudo._see()
         try:
             with request.env.cr.savepoint():
-                self._submit_service_answer(viewer, step_sudo, answer)
+                self._submit_service_answer(reader.viewer, step_sudo, answer)
         except UserError as error:
             page |= {"sentence": str(error), "status": UNFIT}
-            return self._render_service_step(project, viewer, None, step_sudo, **page)
-        return request.redirect(f"/my/service/{project.id}?thanks={step_sudo.id}", code=303)
+            return self._render_service_step(reader, step_sudo, **page)
+        return self._redirect_privately(f"/my/service/{reader.project.id}?thanks={step_sudo.id}")
 
     def _submit_service_answer(self, viewer, step_sudo, answer):
         thread_sudo = step_sudo._get_thread()
@@ -146,9 +148,9 @@ class ServiceStepPortal(ServicePortal):
             },
         )
 
-    def _render_service_step(self, project, viewer, preview, step_sudo, **values):
-        step = step_sudo._prepare_service_step_page(viewer)
-        header = project._service_customer_title(viewer)
+    def _render_service_step(self, reader, step_sudo, **values):
+        step = step_sudo._prepare_service_step_page(reader.viewer)
+        header = reader.project._service_customer_title(reader.viewer)
         page = {"problem": None, "sentence": None, "typed": "", "decision": None} | values
         return self._render_service_page(
             "service_experience_portal.service_step_page",
@@ -156,7 +158,8 @@ class ServiceStepPortal(ServicePortal):
             title=f"{step['title']} · {header['name']}",
             service=header,
             step=step,
-            preview=preview,
+            reader=reader,
+            preview=reader.preview,
             accept=ACCEPT,
             timezone=header["timezone"],
             **page,

@@ -2,6 +2,8 @@
 
 """The sentences about how the service stands, and about its date."""
 
+from markupsafe import Markup
+
 from .journey_words import JourneyWords
 from .reader_words import NAME
 
@@ -9,6 +11,29 @@ from .reader_words import NAME
 class StatusWords(JourneyWords):
     def updated(self, service):
         return self.env._("Updated %(moment)s", moment=self._moment(service["updated_at"]))
+
+    def announce(self, service, changed):
+        """Return one sentence about what is new, for whoever cannot see the page change.
+
+        :param list changed: names of the sections that changed, in reading order
+        """
+        if not changed:
+            return ""
+        if "status" in changed:
+            sentence = self.sentence(service)
+            return sentence.striptags() if isinstance(sentence, Markup) else sentence
+        return {
+            "needs": self.env._("There is news about what we need from you."),
+            "delays": self.env._("There is news about what takes longer."),
+            "steps": self.env._("A step of the service has changed."),
+            "next": self.env._("There is news about what happens next."),
+            "promises": self.env._("A promised date has changed."),
+            "requests": self.env._("One of your requests has changed."),
+            "contact": self.env._("You have a new contact."),
+            "handoff": self.env._("Somebody else takes care of this now."),
+            "facts": self.env._("There is news about what you told us."),
+            "timeline": self.env._("There is a new entry in the history."),
+        }.get(changed[0], self.env._("Something on this page has changed."))
 
     def progress(self, progress):
         return self.env._("%(done)s of %(total)s steps", **progress)

@@ -113,9 +113,10 @@ class StepWords(ReaderWords):
 
     def problem(self, key, name=""):
         """Return why an answer was not taken, and what to do."""
+        if sentence := self.refusal(key):
+            return sentence
         name = NAME % name
         return {
-            "preview": self.env._("Only your customer can answer here. Nothing was sent."),
             "no_text": self.env._("Please write your answer, then send it."),
             "long_text": self.env._(
                 "Your text has more than %(limit)s characters: please shorten it, or send it as "

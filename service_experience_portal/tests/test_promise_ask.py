@@ -87,7 +87,7 @@ class TestPromiseAsk(DelayPageCase):
         for login, status in (("page_stranger", 404), ("page_clerk", 404), ("page_staff", 403)):
             response = self._ask_whether(promise, login)
             self.assertEqual(response.status_code, status)
-        self.assertIn("Only your customer can ask here.", self._text(response))
+        self.assertIn("Only your customer can answer here.", self._text(response))
         self.assertEqual(self._get_status(self._ask_url(promise), "page_customer"), 405)
         self.assertEqual(self._get_evidence(), evidence)
 

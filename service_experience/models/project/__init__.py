@@ -17,3 +17,5 @@ from . import service_snapshot_delays
 from . import service_health_groups
 from . import service_page
 from . import service_actions
+from . import service_page_version
+from . import service_page_parts

@@ -24,6 +24,11 @@ class ProjectProject(models.Model):
         # The reader may read none of these records; the snapshot is a whitelist of values.
         return self.sudo()._prepare_service_snapshot(viewer.sudo())
 
+    def _service_page_version(self):
+        """Return how often the page of this service has changed."""
+        self.ensure_one()
+        return self.sudo().service_version  # as above
+
     def _service_customer_title(self, viewer):
         """Return how this service is called, for pages about a part of it."""
         service_sudo = self.sudo()  # as above
@@ -58,6 +63,7 @@ class ProjectProject(models.Model):
         pauses = requests._service_pauses(viewer)
         return {
             **self._prepare_service_header(viewer, milestones._service_step_count()),
+            "version": self.service_version,
             "next_update": self.next_update_promised or None,
             "updated_at": self._service_updated_at(milestones, counts, journey.entries),
             "milestones": self._prepare_service_milestones(milestones),
