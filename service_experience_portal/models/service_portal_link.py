@@ -70,20 +70,19 @@ class ServicePortalLink(models.Model):
     code_expires_at = fields.Datetime(readonly=True, groups=NO_ACCESS)
     code_tries = fields.Integer(readonly=True, groups=NO_ACCESS)
     code_count = fields.Integer(readonly=True, groups=NO_ACCESS)
-    is_working = fields.Boolean("Works", compute="_compute_is_working")
+    is_working = fields.Boolean("Works", compute="_compute_is_working", compute_sudo=True)
 
     _token_uniq = models.UniqueIndex("(token_hash)")
     _renewal_idx = models.Index("(renewal_asked_at) WHERE renewal_asked_at IS NOT NULL")
 
     @api.depends("expires_at", "revoked_at", "project_id.service_epoch")
-    @api.depends_context("uid")
     def _compute_is_working(self):
         now = fields.Datetime.now()
-        for link_sudo in self.sudo():  # the epoch is nobody's to read, whether it holds is
-            link_sudo.is_working = bool(
-                not link_sudo.revoked_at
-                and link_sudo.expires_at > now
-                and link_sudo.epoch == link_sudo.project_id.service_epoch
+        for link in self:
+            link.is_working = bool(
+                not link.revoked_at
+                and link.expires_at > now
+                and link.epoch == link.project_id.service_epoch
             )
 
     @api.model
@@ -175,6 +174,9 @@ class ServicePortalLink(models.Model):
         """Send a new code to whom the link was sent; it is kept nowhere but in that mail."""
         self.ensure_one()
         person, code = self.partner_id, self._make_code()
+        sender = (self.project_id.company_id or self.env.company).partner_id
+        if not sender.email:
+            sender = self.env.ref("base.partner_root")
         words = self.with_context(lang=person.lang or self.env.lang).env
         body = words._(
             "Your code is %(code)s. Enter it on the page that asks for it; it works for 15 "
@@ -186,7 +188,8 @@ class ServicePortalLink(models.Model):
                 "subject": words._("Your code"),
                 "body_html": Markup("<p>%s</p>") % body,
                 "recipient_ids": [Command.link(person.id)],
-                "author_id": (self.project_id.company_id or self.env.company).partner_id.id,
+                "author_id": sender.id,
+                "email_from": sender.email_formatted,
                 "auto_delete": True,
             }
         )
