@@ -1,7 +1,6 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 from odoo import models
-from odoo.fields import Domain
 
 
 class ServiceDelay(models.Model):
@@ -18,11 +17,7 @@ class ServiceDelay(models.Model):
         return f"{self.get_base_url()}/my/service/{self.project_id.id}{anchor}"
 
     def _is_on_page_of(self, person):
+        if self.task_id:
+            return self.task_id._service_is_on_page_of(person)
         # sudo: what a customer may see does not depend on who writes to them.
-        service_sudo, request_sudo = self.project_id.sudo(), self.task_id.sudo()
-        if not (person and service_sudo._service_is_visible_to(person)):
-            return False
-        domain = service_sudo._service_request_domain(person.sudo())
-        return not request_sudo or bool(
-            request_sudo.search_count(domain & Domain("id", "=", request_sudo.id), limit=1)
-        )
+        return bool(person and self.project_id.sudo()._service_is_visible_to(person))

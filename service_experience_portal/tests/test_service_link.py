@@ -296,3 +296,30 @@ class TestServiceLinkMails(LinkCase):
         for mail in self._mails:
             self.assertFalse(SIGNED.findall(mail["body"]))
             self.assertIn(self.url, mail["body"])
+
+    def test_the_button_of_odoo_leads_to_the_page(self):
+        """Odoo's own button opens the whole project to whoever has the mail."""
+        request = self.env["project.task"].create(
+            {
+                "name": "T-1",
+                "customer_label": "Repair",
+                "customer_visible": True,
+                "project_id": self.project.id,
+                "partner_id": self.person.id,
+            }
+        )
+        for record, path in (
+            (self.project, self.url),
+            (request, f"{self.url}/request/{request.id}"),
+        ):
+            with self.subTest(path), self.mock_mail_gateway():
+                record.message_post(
+                    body="We start on Monday.",
+                    partner_ids=self.person.ids,
+                    message_type="comment",
+                    subtype_xmlid="mail.mt_comment",
+                )
+                [mail] = self._mails
+                self.assertNotIn("access_token", mail["body"])
+                [token] = set(SIGNED.findall(mail["body"]))
+                self.assertEqual(self.links._find(token).path, path)
