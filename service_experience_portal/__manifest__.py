@@ -22,6 +22,7 @@
     ],
     "assets": {
         "web.assets_frontend": [
+            "service_experience_portal/static/src/scss/service_frame.scss",
             "service_experience_portal/static/src/scss/service_page.scss",
             "service_experience_portal/static/src/scss/service_sections.scss",
             "service_experience_portal/static/src/scss/service_journey.scss",
