@@ -50,7 +50,7 @@ class FullServiceCase(DelayPageCase):
                 [{"task_id": task.id, "reason": "Part"} for task in requests[:5]]
             )
         self._move_promises(requests)
-        for number in range(12):
+        for number in range(6):
             self._tell(self._promise(f"Promise {number}"), options=["A loan device"])
         with self.at(TOLD):
             self.env["service.timeline.entry"]._record(
@@ -108,7 +108,7 @@ class FullServiceCase(DelayPageCase):
                     "kind": "answer",
                     "effort_minutes": 10,
                 }
-                for number in range(40)
+                for number in range(25)
             ]
         )
         steps.action_request()

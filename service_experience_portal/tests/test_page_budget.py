@@ -28,7 +28,7 @@ class TestPageBudget(FullServiceCase):
         text = self._text(response)
         for words in (
             "Send us plan 0",
-            "Promise 11",
+            "Promise 5",
             "Repair of radiator",
             "600 open, 400 finished",
             "Floor 7",
