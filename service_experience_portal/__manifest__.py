@@ -13,6 +13,7 @@
         "views/service_health_templates.xml",
         "views/service_page_templates.xml",
         "views/service_journey_templates.xml",
+        "views/service_list_templates.xml",
         "views/service_step_templates.xml",
         "views/service_delay_templates.xml",
         "views/service_reader_templates.xml",

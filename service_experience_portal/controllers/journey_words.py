@@ -149,7 +149,10 @@ class JourneyWords(ReaderWords):
     def entry_at(self, entry):
         return self._moment(entry["occurred_at"])
 
-    def more_entries(self, more):
+    def more_entries(self, service):
+        more = service["timeline_more"] + len(self.rest(service, "timeline"))
+        if not more:
+            return None
         if more == 1:
             return self.env._("And one earlier entry.")
         return self.env._("And %(more)s earlier entries.", more=more)

@@ -3,6 +3,7 @@
 """The sections of the page in reading order, each rendered by itself: it can be replaced."""
 
 import hashlib
+import re
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -22,6 +23,9 @@ SECTIONS = (
     "timeline",
 )
 STAMP_LENGTH = 8
+# The indentation of the templates is a fourth of a page. Of words of people only blank lines before
+# the first of them are lost.
+_INDENTATION = re.compile(r">\s*\n\s*")
 
 
 class Section(NamedTuple):
@@ -37,11 +41,12 @@ def render_sections(env, values):
     :param values: ``service``, ``words``, ``reader`` and ``csrf_token``, for the templates
     :return: ``{name: Section}``
     """
-    return {name: _render(env, name, values) for name in SECTIONS}
+    return {name: render_section(env, name, values) for name in SECTIONS}
 
 
-def _render(env, name, values):
+def render_section(env, name, values):
+    """Return one section, see ``render_sections``."""
     html = env["ir.qweb"]._render(f"service_experience_portal.service_section_{name}", values)
-    html = html.strip()
+    html = Markup(_INDENTATION.sub(">\n", html.strip()))  # noqa: S704 (safe as it was)
     content = html.replace(values["csrf_token"], "")  # another one each time
     return Section(html, hashlib.sha256(content.encode()).hexdigest()[:STAMP_LENGTH])

@@ -98,16 +98,24 @@ class ServicePortal(CustomerPortal):
             **values,
         )
 
-    def _prepare_service_page(self, reader):
-        """Return what the page of a service is made of, its sections among it."""
+    def _prepare_service_values(self, reader, in_full=()):
+        """Return what the sections of a page are made of.
+
+        :param in_full: names of the lists that are shown as a whole
+        """
         service = reader.project._service_customer_snapshot(reader.viewer)
-        values = {
+        return {
             "service": service,
-            "words": ServiceWords(request.env, service["timezone"]),
+            "words": ServiceWords(request.env, service["timezone"], in_full),
             "reader": reader,
             "preview": reader.preview,
             "csrf_token": request.csrf_token(),
         }
+
+    def _prepare_service_page(self, reader):
+        """Return what the page of a service is made of, its sections among it."""
+        values = self._prepare_service_values(reader)
+        service = values["service"]
         is_open = service["health"] not in OVER
         return {
             **values,

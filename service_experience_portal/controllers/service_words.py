@@ -5,12 +5,13 @@
 from datetime import datetime
 
 from .delay_words import DelayWords
+from .list_words import ListWords
 from .reader_words import NAME
 from .status_words import StatusWords
 from .step_words import StepWords
 
 
-class ServiceWords(StatusWords, StepWords, DelayWords):
+class ServiceWords(ListWords, StatusWords, StepWords, DelayWords):
     """Puts the values of a snapshot into the reader's language and time zone."""
 
     # Its steps
@@ -84,8 +85,9 @@ class ServiceWords(StatusWords, StepWords, DelayWords):
     def requests(self, counts):
         return self.env._("%(open)s open, %(done)s finished", **counts)
 
-    def more_requests(self, counts):
-        return self.env._("And %(more)s more.", **counts)
+    def more_requests(self, service):
+        more = service["request_counts"]["more"] + len(self.rest(service, "requests"))
+        return self.env._("And %(more)s more.", more=more) if more else None
 
     def request(self, request):
         if request["done_at"]:

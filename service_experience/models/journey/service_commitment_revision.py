@@ -84,6 +84,10 @@ class ServiceCommitmentRevision(models.Model):
     )
     _tacit_idx = models.Index("(tacit_at) WHERE acknowledgement = 'none'")
 
+    def _fetch_query(self, query, fields):
+        """Read a date as a whole: whoever looks for the dates of a commitment reads them all."""
+        return super()._fetch_query(query, self._determine_fields_to_fetch() if fields else fields)
+
     @api.depends("sequence", "date_to", "known_by")
     def _compute_display_name(self):
         for revision in self:

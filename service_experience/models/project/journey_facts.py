@@ -7,7 +7,27 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from odoo.fields import Domain
-from odoo.tools import SQL
+
+from .journey_rows import (
+    count_requests,
+    get_parts,
+    read_rows,
+    select_last_update,
+    select_late_parts,
+    select_version,
+)
+
+
+class RequestCount(NamedTuple):
+    """How many requests are open, how many of these are late, and how many are done.
+
+    ``moved_at`` is when one of them last came to another stage.
+    """
+
+    open: int = 0
+    late: int = 0
+    done: int = 0
+    moved_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -18,7 +38,8 @@ class JourneyFacts:
     ``visible_due`` is the first due day of what the customer sees that we do, and
     ``has_late_part`` whether a request or a part of one, which the customer sees, is late.
     ``forecast_at`` is until when four of five requests like this would be done, where nobody has
-    looked at that in time, and ``suspected_since`` since when it stands.
+    looked at that in time, and ``suspected_since`` since when it stands. ``requests`` are the
+    counts of the requests of a service that each customer sees, None for those of nobody.
     """
 
     paused_since: datetime | None = None
@@ -31,16 +52,31 @@ class JourneyFacts:
     has_late_part: bool = False
     forecast_at: datetime | None = None
     suspected_since: datetime | None = None
+    requests: dict = field(default_factory=dict)
+
+    def count_requests(self, customers):
+        """Return the counts of what these customers see together.
+
+        :param set customers: ids of companies, or None for the requests of nobody
+        """
+        counts = [self.requests[customer] for customer in customers & self.requests.keys()]
+        return RequestCount(
+            *(sum(numbers) for numbers in zip(*(count[:3] for count in counts), strict=True)),
+            moved_at=max((count.moved_at for count in counts if count.moved_at), default=None),
+        )
 
 
-class Row(NamedTuple):
-    """One wait, step, commitment or late task that matters to the health of its place."""
+class PageFacts(NamedTuple):
+    """What is known about a service and about some of its requests, by their ids.
 
-    place_id: int
-    task_id: int | None
-    partner_id: int | None
-    kind: str
-    at: datetime | None
+    ``updated_at`` is when a colleague last wrote how the service stands, ``version`` that of what
+    its page shows.
+    """
+
+    service: JourneyFacts
+    requests: dict
+    updated_at: datetime | None = None
+    version: int = 0
 
 
 def get_journey_facts(records, now):
@@ -53,17 +89,54 @@ def get_journey_facts(records, now):
     facts = defaultdict(JourneyFacts)
     if not records.ids:
         return facts
-    of_service = records._name == "project.project"
-    parts = _get_parts(records, "project_id" if of_service else "task_id", now)
-    customers = {
-        record.id: record.partner_id.commercial_partner_id.id or None for record in records
-    }
-    for row in map(Row._make, records.env.execute_query(SQL(" UNION ALL ").join(parts))):
-        if not of_service:
+    if records._name == "project.project":
+        is_open = Domain("is_closed", "=", False)
+        parts = [*get_parts(records, "project_id", now), count_requests(records, is_open, now)]
+        _note_services(facts, records, read_rows(records.env, parts))
+    else:
+        parts = [*get_parts(records, "task_id", now), select_late_parts(records, now)]
+        for row in read_rows(records.env, parts):
             _note(facts[row.place_id], row)
-        elif row.partner_id == customers[row.place_id]:  # what is of other customers stays apart
-            (_note_request if row.task_id else _note)(facts[row.place_id], row)
     return facts
+
+
+def get_page_facts(service, requests, now):
+    """Collect the facts of a service and of some requests that its customer sees, in one query.
+
+    :param service: one service, with the rights to read everything about it
+    :param requests: requests of it
+    :param now: naive UTC
+    """
+    facts = PageFacts(JourneyFacts(), defaultdict(JourneyFacts))
+    request_ids = set(requests.ids)
+    parts = [
+        *get_parts(service, "project_id", now),
+        count_requests(service, Domain.TRUE, now),
+        select_late_parts(requests, now, service),
+        select_last_update(service),
+        select_version(service),
+    ]
+    rows = read_rows(service.env, parts)
+    _note_services({service.id: facts.service}, service, rows)
+    for row in rows:
+        if row.task_id in request_ids:
+            _note(facts.requests[row.task_id], row)
+    [version] = [row.counts[0] for row in rows if row.kind == "version"]
+    updated_at = next((row.at for row in rows if row.kind == "update"), None)
+    return facts._replace(updated_at=updated_at, version=version or 0)
+
+
+def _note_services(facts, services, rows):
+    """Put rows into the facts of their services; what is of other customers stays apart."""
+    customers = {
+        service.id: service.partner_id.commercial_partner_id.id or None for service in services
+    }
+    for row in rows:
+        if row.kind == "requests":
+            count = RequestCount(*row.counts, moved_at=row.at)
+            facts[row.place_id].requests[row.partner_id] = count
+        elif row.partner_id == customers[row.place_id]:
+            (_note_request if row.task_id else _note)(facts[row.place_id], row)
 
 
 def _note(fact, row):
@@ -98,97 +171,5 @@ def _note_request(fact, row):
         fact.has_late_part = True
 
 
-_PLACE = ("task_id", "partner_id")
-
-
 def _first(known, at):
     return min(known, at) if known else at
-
-
-def _get_parts(records, place, now):
-    """Return the queries of the rows; for a service also those of requests the customer sees."""
-    env, here = records.env, Domain(place, "in", records.ids)
-    if place == "project_id":
-        seen = env["project.task"]._service_visible_domain()
-        here &= Domain("task_id", "=", False) | Domain("task_id", "any", seen)
-    steps, commitments = env["service.step"], env["service.commitment"]
-    parts = [
-        _select(env["service.wait"], here & _get_wait_domain(), place, "kind", "started_at"),
-        _select(steps, here & _get_step_domain(), place, "party", "due", "customer_visible"),
-        _select(commitments, here & _get_commitment_domain(now), place, "state", "broken_at"),
-        _select(env["service.delay"], here & _get_delay_domain(), place, "state", "detected_at"),
-        *_select_forecasts(env["service.delay"], here & _get_lying_domain(now), place),
-    ]
-    if place == "task_id":
-        parts.append(_select_late_parts(env["project.task"], records, now))
-    return parts
-
-
-def _select(model, domain, place, kind, at, only_if=None):
-    """Return the query of the rows of a model.
-
-    :param kind: field that says of which kind a row is
-    :param at: field with its instant or day
-    :param only_if: boolean field; without it the row has no instant
-    """
-    query = model._search(domain, order="id")
-
-    def column(name):
-        return model._field_to_sql(model._table, name, query)
-
-    moment = SQL("%s::timestamp", column(at))
-    if only_if:
-        moment = SQL("CASE WHEN %s THEN %s END", column(only_if), moment)
-    columns = (column(place), column("task_id"), column("partner_id"), column(kind), moment)
-    return SQL("(%s)", query.select(*columns))
-
-
-def _select_forecasts(delays, domain, place):
-    """Return the queries of forecasts that nobody looked at in time: since when, until when."""
-    query = delays._search(domain, order="id")
-    p80 = SQL("(%s->>'p80')::timestamp", SQL.identifier(delays._table, "signal"))
-    yield _select(delays, domain, place, "state", "detected_at")
-    columns = [delays._field_to_sql(delays._table, name, query) for name in _PLACE]
-    here = delays._field_to_sql(delays._table, place, query)
-    yield SQL("(%s)", query.select(here, *columns, SQL("'forecast'"), p80))
-
-
-def _select_late_parts(tasks, parents, now):
-    """Return the query of the late sub-tasks that the customer sees, for each of their parents."""
-    late = tasks._service_visible_domain() & tasks._service_late_domain(now)
-    query = tasks._search(Domain("parent_id", "in", parents.ids) & late, order="id")
-    parent = tasks._field_to_sql(tasks._table, "parent_id", query)
-    columns = (parent, SQL("NULL::int"), SQL("NULL::int"), SQL("'part'"), SQL("NULL::timestamp"))
-    return SQL("(%s)", query.select(*columns))
-
-
-def _get_delay_domain():
-    """Delays count that a person confirmed, until the customer agrees to the new date."""
-    is_agreed = Domain("revision_id.acknowledgement", "in", ("accepted", "tacit"))
-    return Domain("state", "in", ("confirmed", "communicated")) & ~is_agreed
-
-
-def _get_lying_domain(now):
-    return (
-        Domain("state", "=", "suspected")
-        & Domain("rule", "=", "forecast")
-        & Domain("triage_due", "<=", now)
-    )
-
-
-def _get_wait_domain():
-    """Waits count for which the customer was asked, and agreed pauses."""
-    asked = Domain("kind", "=", "customer") & Domain("step_id", "!=", False)
-    return Domain("ended_at", "=", False) & (asked | Domain("kind", "=", "agreed_pause"))
-
-
-def _get_step_domain():
-    return Domain("party", "=", "us") & Domain("state", "in", ("ready", "doing"))
-
-
-def _get_commitment_domain(now):
-    """Commitments count that a person called at risk, and broken ones without a later date."""
-    failing = Domain("state", "=", "at_risk") | (
-        Domain("state", "=", "broken") & Domain("kept_at", "=", False) & Domain("due_at", "<=", now)
-    )
-    return Domain("direction", "=", "ours") & Domain("customer_visible", "=", True) & failing

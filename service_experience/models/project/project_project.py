@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .health import HealthFacts
 from .journey_facts import get_journey_facts
@@ -20,13 +19,6 @@ class StepCount(NamedTuple):
     done: int = 0
     total: int = 0
     last_on: date | None = None
-
-
-class RequestLoad(NamedTuple):
-    """How many requests that the customer sees are open, and how many of them are late."""
-
-    open: int = 0
-    late: int = 0
 
 
 class ProjectProject(models.Model):
@@ -65,22 +57,26 @@ class ProjectProject(models.Model):
             "task_ids.state",
         ]
 
-    def _service_health_facts(self, now):
-        steps, journeys = self._service_steps(), get_journey_facts(self._origin, now)
-        requests = self._service_request_load(now)
+    def _service_health_facts(self, now, steps=None):
+        """As in the mixin.
+
+        :param steps: what ``_service_steps`` returned, if it is known already
+        """
+        steps = self._service_steps() if steps is None else steps
+        journeys = get_journey_facts(self._origin, now)
         return {
             project: project._service_facts(
-                now,
-                steps[project._origin.id],
-                journeys[project._origin.id],
-                *requests[project._origin.id],
+                now, steps[project._origin.id], journeys[project._origin.id]
             )
             for project in self
         }
 
-    def _service_facts(self, now, steps, journey, open_requests, late_requests):
+    def _service_facts(self, now, steps, journey):
+        customer = self._origin.partner_id.commercial_partner_id
+        # What belongs to nobody is the customer's, too.
+        requests = journey.count_requests({None, customer.id or None})
         today = self._service_today(now)
-        all_steps_done = steps.total and steps.done == steps.total and not open_requests
+        all_steps_done = steps.total and steps.done == steps.total and not requests.open
         return HealthFacts(
             now=now,
             promised_at=self._service_promised_at(now),
@@ -88,14 +84,14 @@ class ProjectProject(models.Model):
             is_done=bool(self.last_update_status == "done" or all_steps_done),
             is_paused=self.last_update_status == "on_hold",
             paused_since=journey.paused_since,
-            customer_wait_since=self._service_wait_since(journey, open_requests),
+            customer_wait_since=self._service_wait_since(journey, requests.open),
             has_own_work=journey.has_own_steps,
             is_at_risk=journey.is_at_risk or self.last_update_status in ("at_risk", "off_track"),
             broken_since=journey.broken_since,
             forecast_at=journey.forecast_at,
             is_forecast_confirmed=journey.forecast_at is not None,
             suspected_since=journey.suspected_since,
-            has_late_part=bool(late_requests) or self._service_has_late_part(journey, now),
+            has_late_part=bool(requests.late) or self._service_has_late_part(journey, now),
         )
 
     def _service_wait_since(self, journey, open_requests):
@@ -133,37 +129,6 @@ class ProjectProject(models.Model):
             for project, reached, last_on in rows
         }
 
-    def _service_request_load(self, now):
-        """Count the open and the late requests that the customer of each project may see.
-
-        :return: ``{project id: RequestLoad}``, zeros for every other project
-        """
-        tasks = self.env["project.task"]
-        is_open = (
-            Domain("project_id", "in", self._origin.ids)
-            & Domain("is_closed", "=", False)
-            & tasks._service_visible_domain()
-        )
-        query = tasks._search(is_open)
-        late = tasks._search(is_open & tasks._service_late_domain(now))
-        project, partner = (
-            tasks._field_to_sql(tasks._table, name, query) for name in ("project_id", "partner_id")
-        )
-        is_late = SQL("%s IN %s", SQL.identifier(tasks._table, "id"), late.subselect())
-        query.groupby = SQL("%s, %s", project, partner)
-        rows = self.env.execute_query(
-            query.select(project, partner, SQL("COUNT(*), COUNT(*) FILTER (WHERE %s)", is_late))
-        )
-        load = defaultdict(RequestLoad)
-        for project_id, partner_id, *counts in rows:
-            partner = self.env["res.partner"].browse(partner_id)
-            customer = self.browse(project_id).partner_id.commercial_partner_id
-            if not partner or partner.commercial_partner_id == customer:
-                load[project_id] = RequestLoad(
-                    *map(sum, zip(load[project_id], counts, strict=True))
-                )
-        return load
-
     @api.model
     def _service_milestone_domain(self):
         return Domain([("customer_visible", "=", True), ("customer_label", "!=", False)])
@@ -186,7 +151,7 @@ class ProjectProject(models.Model):
 
         What counts is the company a partner belongs to, never who follows the project.
         """
-        viewer_sudo = viewer.sudo()  # a customer may not read the users of a partner
+        viewer_sudo = viewer.sudo()  # a customer may not read their company
         domain = Domain(
             [
                 ("active", "=", True),
@@ -197,7 +162,15 @@ class ProjectProject(models.Model):
                 ("partner_id.commercial_partner_id", "=", viewer_sudo.commercial_partner_id.id),
             ]
         )
-        companies = viewer_sudo.user_ids.company_ids
-        if companies:
-            domain &= Domain("company_id", "in", [False, *companies.ids])
+        company_ids = self._service_company_ids(viewer)
+        if company_ids:
+            domain &= Domain("company_id", "in", [False, *company_ids])
         return domain
+
+    @api.model
+    def _service_company_ids(self, viewer):
+        """Return which companies ``viewer`` deals with; none for somebody who has no user."""
+        reader = self.env.user
+        # sudo: a customer may not read the users of a partner.
+        users = reader if reader.partner_id == viewer else viewer.sudo().user_ids
+        return {company_id for user in users for company_id in user._get_company_ids()}

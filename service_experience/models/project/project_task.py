@@ -90,13 +90,16 @@ class ProjectTask(models.Model):
 
     def _service_health_facts(self, now):
         journeys = get_journey_facts(self._origin, now)
-        return {task: task._service_facts(now, journeys[task._origin.id]) for task in self}
+        return {
+            task: task._service_facts(now, journeys[task._origin.id], bool(task.user_ids))
+            for task in self
+        }
 
-    def _service_facts(self, now, journey):
+    def _service_facts(self, now, journey, is_assigned):
         return HealthFacts(
             now=now,
             promised_at=self.service_promised_at or None,
-            is_started=bool(self.user_ids),
+            is_started=is_assigned,
             is_done=self.state == "1_done",
             is_cancelled=self.state == "1_canceled",
             paused_since=journey.paused_since,

@@ -2,9 +2,11 @@
 
 """The only door between a service and its customer: plain values, nothing else."""
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .health import service_health
+from .journey_facts import get_page_facts
 from .project_project import StepCount
 
 
@@ -46,62 +48,60 @@ class ProjectProject(models.Model):
         :return: list of dicts, each with the keys of ``_prepare_service_header``
         """
         # As above: the domain says which services, the whitelist says what of them.
-        services = self.sudo().search(self._service_visible_domain(viewer), order="id desc")
+        services = self.sudo().search_fetch(self._service_visible_domain(viewer), order="id desc")
         steps = services._service_steps()
+        facts = services._service_health_facts(fields.Datetime.now(), steps)
         return [
-            service._prepare_service_header(viewer.sudo(), steps[service.id])
+            service._prepare_service_header(
+                viewer.sudo(), steps[service.id], service_health(facts[service])
+            )
             for service in services
         ]
 
     def _prepare_service_snapshot(self, viewer):
-        journey = self._service_journey(viewer)
-        milestones = self._service_visible_milestones()
-        domain = self._service_request_domain(viewer)
-        counts = self._service_request_counts(domain)
-        requests = self._service_requests(domain, counts)
-        self._fetch_service_people(requests, journey)
-        pauses = requests._service_pauses(viewer)
+        journey, milestones = self._service_journey(viewer), self._service_visible_milestones()
+        self._fetch_service_people(viewer, journey)
+        requests = self._service_shown_requests(journey.found)
+        now, steps = fields.Datetime.now(), milestones._service_step_count()
+        facts = get_page_facts(self, requests, now)
+        counts = self._service_request_count(viewer, facts.service)
+        health = service_health(self._service_facts(now, steps, facts.service))
         return {
-            **self._prepare_service_header(viewer, milestones._service_step_count()),
-            "version": self.service_version,
+            **self._prepare_service_header(viewer, steps, health),
+            "version": facts.version,
             "next_update": self.next_update_promised or None,
-            "updated_at": self._service_updated_at(milestones, counts, journey.entries),
+            "updated_at": self._service_updated_at(milestones, counts, facts, journey.entries),
             "milestones": self._prepare_service_milestones(milestones),
-            "requests": [
-                {**task._prepare_service_request(viewer), "pauses": pauses[task.id]}
-                for task in requests
-            ],
+            "requests": self._prepare_service_requests(viewer, requests, journey.found, facts, now),
             "request_counts": {
-                "open": counts["open"],
-                "done": counts["done"],
-                "more": counts["open"] + counts["done"] - len(requests),
+                "open": counts.open,
+                "done": counts.done,
+                "more": counts.open + counts.done - len(requests),
             },
-            **self._prepare_service_journey(viewer, journey, requests[: counts["open"]]),
+            **self._prepare_service_journey(viewer, journey, requests[: counts.open]),
             "contact": self._prepare_service_contact(),
         }
 
-    def _prepare_service_header(self, viewer, steps):
+    def _prepare_service_header(self, viewer, steps, health):
         return {
             **self._service_customer_title(viewer),
-            "health": self.service_health,
+            "health": health,
             **self._prepare_service_promise(viewer),
-            "done_on": self._service_done_on(steps),
+            "done_on": self._service_done_on(steps) if health == "done" else None,
             "progress": {"done": steps.done, "total": steps.total},
         }
 
     def _service_done_on(self, steps):
-        """Return the day on which this service was finished, or None."""
-        if self.service_health != "done":
-            return None
+        """Return the day on which this service, which is done, was finished, or None."""
         if self.last_update_status == "done":
             return self.last_update_id.date or None
         return steps.last_on
 
     def _prepare_service_contact(self):
-        user = self.contact_user_id or self.user_id
+        person = (self.contact_user_id or self.user_id)._service_people()
         return {
-            "name": user.name or None,
-            "role": user.partner_id.function or None,
+            "name": person.name or None,
+            "role": person.function or None,
             "company": (self.company_id or self.env.company).name,
         }
 
@@ -128,13 +128,13 @@ class ProjectProject(models.Model):
         current = milestones.filtered(lambda milestone: not milestone.is_reached)[:1]
         return [milestone._prepare_service_milestone(current) for milestone in milestones]
 
-    def _service_updated_at(self, milestones, counts, entries):
+    def _service_updated_at(self, milestones, counts, facts, entries):
         """Return when something last changed that the customer can see."""
         moments = [
             self.create_date,
-            self.last_update_id.create_date,
-            counts["changed_at"],
-            entries[:1].occurred_at,
+            facts.updated_at,
+            counts.moved_at,
+            *(entry["occurred_at"] for entry in entries[:1]),
             *milestones.mapped("write_date"),
         ]
         return max(moment for moment in moments if moment)

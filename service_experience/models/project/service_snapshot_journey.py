@@ -10,6 +10,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..journey.service_step import ASKED_STATES, OPEN_STATES
+from .service_snapshot_lines import prepare_entry, prepare_handoff
+from .service_snapshot_requests import REQUEST_FIELDS
 
 STEP_LIMIT = 100
 NEED_LIMIT = 30
@@ -18,6 +20,21 @@ NEXT_REQUEST_LIMIT = 3
 PROMISE_LIMIT = 30
 FACT_LIMIT = 30
 ENTRY_LIMIT = 20
+# All that the page says of a promise follows from these.
+PROMISE_FIELDS = (
+    "confidence",
+    "current_from",
+    "current_to",
+    "customer_visible",
+    "direction",
+    "kept_at",
+    "known_by",
+    "name",
+    "partner_id",
+    "project_id",
+    "revision_ids",
+    "state",
+)
 # For so long the page says who took over; the history says it for good.
 HANDOFF_DAYS = 30
 
@@ -25,15 +42,18 @@ HANDOFF_DAYS = 30
 class Journey(NamedTuple):
     """What one viewer may see of a service; records with the rights to read them.
 
-    ``delays`` are plain values already.
+    More was read than is shown: ``found`` are the requests that may be, by their ids, and some of
+    the ``promises`` only say when something is due. ``entries``, ``handoff`` and ``delays`` are
+    plain values already.
     """
 
     steps: models.Model
+    found: dict
     promises: models.Model
     facts: models.Model
-    entries: models.Model
+    entries: list
     entry_count: int
-    handoff: models.Model
+    handoff: dict | None
     delays: list
 
 
@@ -56,9 +76,14 @@ class ProjectProject(models.Model):
 
     def _service_journey(self, viewer):
         here = self._service_journey_domain(viewer)
+        steps = self._service_shown_steps(here)
+        found = self._service_found_requests(self._service_request_domain(viewer))
+        tasks = self.env["project.task"].browse(found) | steps.task_id
+        tasks.fetch(REQUEST_FIELDS)
         return Journey(
-            self._service_shown_steps(here),
-            self._service_promises(here),
+            steps,
+            found,
+            self._service_promises(here, tasks.primary_commitment_id | self.primary_commitment_id),
             self._service_facts_of(viewer),
             *self._service_entries(here),
             self._service_told_delays(here),
@@ -76,14 +101,18 @@ class ProjectProject(models.Model):
             limit=STEP_LIMIT,
         )
 
-    def _service_promises(self, here):
-        promises = self.env["service.commitment"].search_fetch(
-            here & Domain("customer_visible", "=", True) & Domain("state", "!=", "draft"),
-            order="current_to, id",
-            limit=PROMISE_LIMIT,
+    def _service_promises(self, here, main_promises):
+        """Return the promises that may be shown, and those by which something is judged."""
+        Commitment = self.env["service.commitment"]
+        shown = here & Domain("customer_visible", "=", True) & Domain("state", "!=", "draft")
+        first = Commitment._search(shown, order=Commitment._order, limit=PROMISE_LIMIT)
+        return Commitment.search_fetch(
+            Domain("id", "in", first) | Domain("id", "in", main_promises.ids), PROMISE_FIELDS
         )
-        promises.revision_ids.mapped("sequence")  # read all at once, for the promises above too
-        return promises
+
+    def _service_shown_promises(self, viewer, promises):
+        # Nothing comes before the first ones: what was read besides falls off the end.
+        return promises.filtered(lambda one: one._is_shown_to(viewer))[:PROMISE_LIMIT]
 
     def _service_facts_of(self, viewer):
         """Return what the customer told; what is personal is shown to whoever said it, alone.
@@ -107,49 +136,48 @@ class ProjectProject(models.Model):
     def _service_entries(self, here):
         """Return the latest lines of the history, how many there are, and who took over last.
 
-        Found in one query and read in another. Of a handoff nothing is read but the line by which
-        the customer was told of it: that is all they may know.
+        All in one query. Of a handoff nothing is read but the line by which the customer was told
+        of it: that is all they may know.
         """
         Entry = self.env["service.timeline.entry"]
         since = fields.Datetime.now() - timedelta(days=HANDOFF_DAYS)
         told = Domain("key", "=", "handoff_accepted") & Domain("occurred_at", ">=", since)
-        entry_id = SQL.identifier(Entry._table, "id")
         latest = Entry._search(here, order=Entry._order, limit=ENTRY_LIMIT)
         last_told = Entry._search(here & told, order=Entry._order, limit=1)
-        rows = self.env.execute_query(
+        rows = self.env.execute_query_dict(
             SQL(
-                "(%s) UNION ALL (%s)",
-                latest.select(entry_id, SQL("COUNT(*) OVER ()")),
-                last_told.select(entry_id, SQL("0")),
+                "(%s) UNION ALL (%s) ORDER BY count, occurred_at DESC, id DESC",
+                latest.select(*Entry._service_columns(latest), SQL("COUNT(*) OVER () AS count")),
+                last_told.select(*Entry._service_columns(last_told), SQL("NULL")),
             )
         )
-        line_ids = [line_id for line_id, _count in rows]
-        entries = Entry.browse(line_id for line_id, count in rows if count)
-        handoff = Entry.browse(line_id for line_id, count in rows if not count)
+        lines = [row for row in rows if row["count"]]
         return (
-            entries.with_prefetch(line_ids).sorted(),
-            max((count for _line_id, count in rows), default=0),
-            handoff,
+            [prepare_entry(row) for row in lines],
+            lines[0]["count"] if lines else 0,
+            next((prepare_handoff(row) for row in rows if not row["count"]), None),
         )
 
-    def _fetch_service_people(self, requests, journey):
-        """Read the names of all people in two queries, wherever they are named."""
+    def _fetch_service_people(self, viewer, journey):
+        """Read the names of all people in one query, wherever they are named."""
+        steps, found = journey.steps, journey.found
         users = (
             self.contact_user_id
             | self.user_id
-            | requests.contact_user_id
-            | requests.user_ids
-            | journey.steps.owner_user_id
+            | self.env["project.task"].browse(found).contact_user_id
+            | self.env["res.users"].browse(one.user_id for one in found.values() if one.user_id)
+            | steps.owner_user_id
         )
-        steps = journey.steps
         people = (
-            users.partner_id
+            users._service_people()
             | steps.owner_partner_id
             | steps.task_id.partner_id
             | steps.submitted_by_id
+            | steps.partner_id
             | journey.facts.said_by_id
-            | self.partner_id
             | journey.promises.partner_id
+            | self.partner_id
+            | viewer.commercial_partner_id
         )
         people.fetch(["name", "is_company", "function", "commercial_partner_id", "tz"])
 
@@ -181,19 +209,22 @@ class ProjectProject(models.Model):
             "needs_more": len(needs) > NEED_LIMIT,
             "submitted": [step._prepare_service_submitted() for step in submitted],
             "next_steps": self._prepare_service_next_steps(
-                journey.steps - submitted, open_requests[:NEXT_REQUEST_LIMIT]
+                journey.steps - submitted, open_requests[:NEXT_REQUEST_LIMIT], journey.found
             ),
             "delays": [delay for delay in journey.delays if delay["is_open"]],
-            "promises": [promise._prepare_service_promise(told) for promise in journey.promises],
+            "promises": [
+                promise._prepare_service_promise(told)
+                for promise in self._service_shown_promises(viewer, journey.promises)
+            ],
             "facts": [fact._prepare_service_fact(viewer) for fact in journey.facts],
-            "handoff": journey.handoff._prepare_service_handoff() if journey.handoff else None,
-            "timeline": [entry._prepare_service_entry() for entry in journey.entries],
+            "handoff": journey.handoff,
+            "timeline": journey.entries,
             "timeline_more": journey.entry_count - len(journey.entries),
         }
 
-    def _prepare_service_next_steps(self, steps, requests):
+    def _prepare_service_next_steps(self, steps, requests, found):
         lines = [
-            *(task._prepare_service_next_step() for task in requests),
+            *(task._prepare_service_next_step(found[task.id].user_id) for task in requests),
             *(step._prepare_service_next_step() for step in steps),
         ]
         return sorted(lines, key=_get_due)[:NEXT_STEP_LIMIT]

@@ -3,6 +3,7 @@
 """The whitelist of each part of the journey: what a customer may know of one record."""
 
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..journey.service_step import ASKED_STATES
 
@@ -144,23 +145,16 @@ class ServiceFact(models.Model):
 class ServiceTimelineEntry(models.Model):
     _inherit = "service.timeline.entry"
 
-    def _prepare_service_entry(self):
-        params = self.params or {}
-        return {
-            "key": self.key,
-            "params": {name: value or None for name, value in params.items() if name in _PARAMS},
-            "text": self.text or None,
-            "actor": self.actor,
-            "occurred_at": self.occurred_at,
-        }
-
-    def _prepare_service_handoff(self):
-        return {
-            "who": self.params["who"],
-            "since": self.occurred_at,
-            "request": self.task_id.customer_label or None,
-            "text": self.text or None,
-        }
+    def _service_columns(self, query):
+        """Return what the page reads of the lines of ``query``, as SQL."""
+        tasks = self.env["project.task"]
+        task = query.left_join(self._table, "task_id", tasks._table, "id", "task_id")
+        request = tasks._field_to_sql(task, "customer_label", query)
+        names = ("id", "key", "params", "text", "actor", "occurred_at")
+        return [
+            *(self._field_to_sql(self._table, name, query) for name in names),
+            SQL("%s AS request", request, to_flush=self._fields["task_id"]),
+        ]
 
 
 class ResPartner(models.Model):
@@ -170,3 +164,25 @@ class ResPartner(models.Model):
         """Return the first name of a person, or None; a company is not addressed by name."""
         words = (self.name or "").split()
         return words[0] if words and not self.is_company else None
+
+
+def prepare_entry(row):
+    """Return one line of the history, read by ``_service_columns``."""
+    params = row["params"] or {}
+    return {
+        "key": row["key"],
+        "params": {name: value or None for name, value in params.items() if name in _PARAMS},
+        "text": row["text"] or None,
+        "actor": row["actor"],
+        "occurred_at": row["occurred_at"],
+    }
+
+
+def prepare_handoff(row):
+    """Return who took over, from the line that told it."""
+    return {
+        "who": row["params"]["who"],
+        "since": row["occurred_at"],
+        "request": row["request"] or None,
+        "text": row["text"] or None,
+    }

@@ -1,0 +1,31 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+"""How much of a list the page shows at first: it stays small, however much there is to tell."""
+
+from .reader_words import ReaderWords
+
+# Of what is asked and of what is late the rest is shown as well, in fewer words: whatever the page
+# shows counts as told. The rest of the others is one click away.
+FIRST = {"needs": 10, "delays": 5, "requests": 10, "facts": 10, "timeline": 10}
+MORE = ("requests", "facts", "timeline")
+
+
+class ListWords(ReaderWords):
+    def __init__(self, env, timezone, in_full=()):
+        """Put lists into words.
+
+        :param in_full: names of the lists that are shown as a whole
+        """
+        super().__init__(env, timezone)
+        self.in_full = in_full
+
+    def first(self, service, name):
+        """Return the lines of a list that are shown in all their words."""
+        return service[name] if name in self.in_full else service[name][: FIRST[name]]
+
+    def rest(self, service, name):
+        """Return the other lines of a list."""
+        return service[name][len(self.first(service, name)) :]
+
+    def show_more(self, rest):
+        return self.env._("Show %(more)s more", more=len(rest))
