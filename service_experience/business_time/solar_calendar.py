@@ -5,9 +5,10 @@
 The rule (law of 31 March 1925): the year begins on the day of the March equinox if the equinox is
 before true noon in Iran, otherwise on the next day; six months of 31 days, five of 30, and Esfand
 of 29 or, in a leap year, 30. See E. M. Reingold and N. Dershowitz, *Calendrical Calculations*,
-chapter "The Persian Calendar". Between 1200 and 1600 the equinoxes follow the cycle of 33 years with
-8 leap years, as computed here, but for one: that of 2124 is minutes before true noon, so 1503 and
-not 1502 is the leap year.
+chapter "The Persian Calendar".
+
+Between 1200 and 1600 the equinoxes follow the cycle of 33 years with 8 leap years, as computed
+here, but for one: that of 2124 is minutes before true noon, so 1503 and not 1502 is the leap year.
 """
 
 from datetime import date

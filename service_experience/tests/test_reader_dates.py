@@ -105,7 +105,20 @@ class TestSolarDates(BaseCase):
 
     def test_every_month(self):
         days = [self.dates.day(date(2025, month, 28)) for month in range(1, 13)]
-        names = "بهمن اسفند فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی".split()
+        names = [
+            "بهمن",
+            "اسفند",
+            "فروردین",
+            "اردیبهشت",
+            "خرداد",
+            "تیر",
+            "مرداد",
+            "شهریور",
+            "مهر",
+            "آبان",
+            "آذر",
+            "دی",
+        ]
         self.assertEqual([day.split()[2] for day in days], names)
 
     def test_outside_the_known_years_it_is_gregorian(self):
