@@ -7,8 +7,8 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from .reader_language import get_language_values
 from .service_groups import service_groups
-from .service_words import ServiceWords
 
 # The page is personal, changes by the minute, and its address is nobody else's business.
 PRIVATE_HEADERS = {
@@ -100,7 +100,7 @@ class ServicePortal(CustomerPortal):
         viewer, preview = self._service_reader(project)
         if viewer is None:
             raise request.not_found()
-        return project, viewer, preview
+        return request.env["ir.http"]._service_read_as(viewer, project), viewer, preview
 
     def _service_reader(self, project):
         """Return for whom the page is made, and what staff should know about it.
@@ -116,15 +116,7 @@ class ServicePortal(CustomerPortal):
         return None, None
 
     def _render_service_page(self, template, timezone="UTC", status=200, **values):
-        lang = request.env.lang
-        values = {
-            "words": ServiceWords(request.env, timezone),
-            "html_data": {
-                "lang": lang.split("@")[0].replace("_", "-"),
-                "dir": request.env["res.lang"]._get_data(code=lang).direction,
-            },
-            **values,
-        }
+        values = get_language_values(timezone, values.get("preview")) | values
         response = request.render(template, values, status=status)
         response.headers.update(PRIVATE_HEADERS)
         return response
