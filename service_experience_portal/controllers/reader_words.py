@@ -25,6 +25,10 @@ class ReaderWords:
     def _moment(self, value):
         return TIME % (self.dates.machine(value), self.dates.moment(value))
 
+    def _numbers(self, **values):
+        """Return numbers in the digits of the reader."""
+        return {name: self.dates.number(value) for name, value in values.items()}
+
     def _range(self, first, last):
         """Return one day, or the first and the last of several."""
         return self.dates.range(self.env, first, last, self._short)

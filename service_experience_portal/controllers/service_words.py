@@ -82,10 +82,10 @@ class ServiceWords(StatusWords, StepWords, DelayWords):
     # Its requests
 
     def requests(self, counts):
-        return self.env._("%(open)s open, %(done)s finished", **counts)
+        return self.env._("%(open)s open, %(done)s finished", **self._numbers(**counts))
 
     def more_requests(self, counts):
-        return self.env._("And %(more)s more.", **counts)
+        return self.env._("And %(more)s more.", **self._numbers(**counts))
 
     def request(self, request):
         if request["done_at"]:

@@ -11,7 +11,7 @@ class StatusWords(JourneyWords):
         return self.env._("Updated %(moment)s", moment=self._moment(service["updated_at"]))
 
     def progress(self, progress):
-        return self.env._("%(done)s of %(total)s steps", **progress)
+        return self.env._("%(done)s of %(total)s steps", **self._numbers(**progress))
 
     def zone(self):
         return self.env._("Times on this page are in the time zone %(zone)s.", zone=self.timezone)
@@ -48,7 +48,7 @@ class StatusWords(JourneyWords):
             return self.env._(
                 "We are late with %(number)s of your requests, and that is our fault. "
                 "Below you see which, and their dates.",
-                number=len(late),
+                number=self.dates.number(len(late)),
             )
         broken = [line for line in service["promises"] if self._is_broken(line)]
         if len(broken) == 1:

@@ -49,6 +49,8 @@ _MONTHS = {
 # The zero of the languages that do not write 0 to 9, by the numbering system of Unicode's CLDR.
 _ZEROS = {"arab": "\N{ARABIC-INDIC DIGIT ZERO}", "arabext": "\N{EXTENDED ARABIC-INDIC DIGIT ZERO}"}
 
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+
 
 class ReaderDates:
     """Formats what a snapshot holds: dates, and naive UTC datetimes."""
@@ -134,6 +136,8 @@ class ReaderDates:
         return self.number(babel_dates.format_date(day, pattern, locale=self.locale))
 
     def _say_solar(self, solar, weekday, gregorian, with_year=True):
+        """Return both dates; a line of text does not break within one of them."""
         month = _MONTHS.get(self.locale.language, _MONTHS[""])[solar.month - 1]
-        words = [weekday, solar.day, month, *([solar.year] if with_year else [])]
-        return f"{self.number(' '.join(map(str, words)))} ({gregorian})"
+        words = f"{solar.day} {month} {solar.year}" if with_year else f"{solar.day} {month}"
+        dates = f"{self.number(words)}|({gregorian})".replace(" ", _NO_BREAK).replace("|", " ")
+        return f"{weekday} {dates}"
