@@ -54,6 +54,7 @@
         "views/project_milestone_views.xml",
         "views/project_task_type_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_lang_views.xml",
         "report/service_sla_report_views.xml",
         "report/service_sla_segment_views.xml",
         "views/service_experience_menus.xml",

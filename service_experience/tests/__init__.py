@@ -76,3 +76,4 @@ from . import test_delay_report_access
 from . import test_delay_report_reasons
 from . import test_delay_rule_report
 from . import test_promise_report
+from . import test_reader_dates

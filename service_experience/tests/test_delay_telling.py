@@ -159,7 +159,7 @@ class TestDelayTelling(DelayCase):
         text = html2plaintext(message.body)
         for part in (
             "We need a second day for the pipes in the cellar.",
-            "The new date of “Heat pump runs” is probably 03/11/2026 to 03/13/2026.",
+            "The new date of “Heat pump runs” is probably Wed, Mar 11 to Fri, Mar 13.",
             "What we do: Two of us come on Monday.",
             "What it means for you: You have warm water all the time.",
             "We lend you a stove",
@@ -167,7 +167,9 @@ class TestDelayTelling(DelayCase):
         ):
             self.assertIn(part, text.replace("*", ""))
         self.assertNotIn("cellar.", text.replace("pipes in the cellar.", ""))
-        self.assertEqual(message.subject, "New date for “Heat pump runs”: 03/11/2026 to 03/13/2026")
+        self.assertEqual(
+            message.subject, "New date for “Heat pump runs”: Wed, Mar 11 to Fri, Mar 13"
+        )
         self.assertEqual(message.sudo().notified_partner_ids, self.contact)
 
     def test_the_preview_is_the_message(self):

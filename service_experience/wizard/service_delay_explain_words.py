@@ -2,10 +2,10 @@
 """What the customer will read, while it is written: the draft, the preview, the warnings."""
 
 from odoo import api, fields, models
-from odoo.tools import format_date
 
-from ..models.delay.message_words import get_body, get_range, get_subject
+from ..models.delay.message_words import get_body, get_new_day, get_subject
 from ..models.delay.text_warnings import find_empty_phrases, find_names, is_same, is_short
+from ..models.journey.reader_dates import ReaderDates
 
 
 class ServiceDelayExplain(models.TransientModel):
@@ -28,12 +28,12 @@ class ServiceDelayExplain(models.TransientModel):
 
     def _get_draft(self):
         """Return the explanation that the reason proposes, in the language of the customer."""
-        words = self._get_reader_env()
-        day = self.new_to and get_range(words, self.new_from, self.new_to)
+        words, values = self._get_reader_env(), self._get_values()
+        dates = ReaderDates.of(words, values["timezone"])
         return self.reason_id.with_env(words)._explain(
-            what=self._get_values()["what"],
-            old=self.old_to and format_date(words, self.old_to),
-            new=day or (self.known_by and format_date(words, self.known_by)),
+            what=values["what"],
+            old=self.old_to and dates.short(self.old_to),
+            new=get_new_day(words, values),
             doing="",
             need=self.step_id.title,
         )

@@ -31,7 +31,8 @@ class DelayWords(ReaderWords):
         if more == 1:
             return self.env._("And one more, which you find below under “Dates and promises”.")
         return self.env._(
-            "And %(more)s more, which you find below under “Dates and promises”.", more=more
+            "And %(more)s more, which you find below under “Dates and promises”.",
+            more=self.dates.number(more),
         )
 
     # What moved
@@ -151,7 +152,8 @@ class DelayWords(ReaderWords):
             "no_answer": self.env._("Please choose one of the buttons below."),
             "unknown_option": self.env._("Please choose one of the options, then send it again."),
             "long_text": self.env._(
-                "Your text has more than %(limit)s characters: please shorten it.", limit=MAX_TEXT
+                "Your text has more than %(limit)s characters: please shorten it.",
+                limit=self.dates.number(MAX_TEXT),
             ),
             "no_reason": self.env._("Please write what would suit you better, then send it."),
             "no_question": self.env._("Please write your question, then send it."),

@@ -144,7 +144,9 @@ class JourneyWords(ReaderWords):
     # History
 
     def entry(self, entry):
-        return get_sentence(self.env, entry["key"], entry["params"], self.dates.short)
+        return get_sentence(
+            self.env, entry["key"], entry["params"], self._short, lambda name: NAME % name
+        )
 
     def entry_at(self, entry):
         return self._moment(entry["occurred_at"])
@@ -155,7 +157,7 @@ class JourneyWords(ReaderWords):
             return None
         if more == 1:
             return self.env._("And one earlier entry.")
-        return self.env._("And %(more)s earlier entries.", more=more)
+        return self.env._("And %(more)s earlier entries.", more=self.dates.number(more))
 
     def no_entries(self, service):
         if service["health"] == "not_started":

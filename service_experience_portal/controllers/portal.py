@@ -10,6 +10,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 from .journey_words import OVER
 from .page_sections import render_sections
 from .page_time import get_seconds_to_change
+from .reader_language import get_language_values
 from .service_groups import service_groups
 from .service_reader import find_reader, get_grant
 from .service_words import ServiceWords
@@ -161,13 +162,8 @@ class ServicePortal(CustomerPortal):
         )
 
     def _render_service_page(self, template, timezone="UTC", status=200, **values):
-        lang = request.env.lang
         values = {
-            "words": ServiceWords(request.env, timezone),
-            "html_data": {
-                "lang": lang.split("@")[0].replace("_", "-"),
-                "dir": request.env["res.lang"]._get_data(code=lang).direction,
-            },
+            **get_language_values(timezone, values.get("preview")),
             "csrf_token": request.csrf_token(),
             **values,
         }

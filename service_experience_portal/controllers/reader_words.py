@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from .reader_dates import ReaderDates
+from odoo.addons.service_experience.models.journey.reader_dates import ReaderDates
 
 TIME = Markup('<time datetime="%s">%s</time>')
 NAME = Markup('<bdi dir="auto">%s</bdi>')
@@ -13,7 +13,7 @@ class ReaderWords:
 
     def __init__(self, env, timezone):
         self.env = env
-        self.dates = ReaderDates(env.lang, timezone)
+        self.dates = ReaderDates.of(env, timezone)
         self.timezone = NAME % timezone
 
     def refusal(self, key):
@@ -44,11 +44,13 @@ class ReaderWords:
     def _moment(self, value):
         return TIME % (self.dates.machine(value), self.dates.moment(value))
 
+    def _numbers(self, **values):
+        """Return numbers in the digits of the reader."""
+        return {name: self.dates.number(value) for name, value in values.items()}
+
     def _range(self, first, last):
         """Return one day, or the first and the last of several."""
-        if not first or first == last:
-            return self._short(last)
-        return self.env._("%(first)s to %(last)s", first=self._short(first), last=self._short(last))
+        return self.dates.range(self.env, first, last, self._short)
 
     def _is_past(self, day):
         return bool(day) and day < self.dates.today()

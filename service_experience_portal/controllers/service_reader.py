@@ -50,7 +50,17 @@ class Reader(NamedTuple):
 
 
 def find_reader(project):
-    """Return who reads the page of this service, or None where it does not exist for them."""
+    """Return who reads the page of this service, or None where it does not exist for them.
+
+    From here on the request speaks their language.
+    """
+    reader = _find_reader(project)
+    if reader is None:
+        return None
+    return reader._replace(project=request.env["ir.http"]._service_read_as(reader.viewer, project))
+
+
+def _find_reader(project):
     user, no_link = request.env.user, request.env["service.portal.link"]
     if not user._is_public() and project._service_fetch_for(user.partner_id):
         return Reader(project, user.partner_id, None, no_link)

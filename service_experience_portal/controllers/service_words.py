@@ -83,11 +83,11 @@ class ServiceWords(ListWords, StatusWords, StepWords, DelayWords):
     # Its requests
 
     def requests(self, counts):
-        return self.env._("%(open)s open, %(done)s finished", **counts)
+        return self.env._("%(open)s open, %(done)s finished", **self._numbers(**counts))
 
     def more_requests(self, service):
         more = service["request_counts"]["more"] + len(self.rest(service, "requests"))
-        return self.env._("And %(more)s more.", more=more) if more else None
+        return self.env._("And %(more)s more.", **self._numbers(more=more)) if more else None
 
     def request(self, request):
         if request["done_at"]:

@@ -36,7 +36,7 @@ class StatusWords(JourneyWords):
         }.get(changed[0], self.env._("Something on this page has changed."))
 
     def progress(self, progress):
-        return self.env._("%(done)s of %(total)s steps", **progress)
+        return self.env._("%(done)s of %(total)s steps", **self._numbers(**progress))
 
     def zone(self):
         return self.env._("Times on this page are in the time zone %(zone)s.", zone=self.timezone)
@@ -73,7 +73,7 @@ class StatusWords(JourneyWords):
             return self.env._(
                 "We are late with %(number)s of your requests, and that is our fault. "
                 "Below you see which, and their dates.",
-                number=len(late),
+                number=self.dates.number(len(late)),
             )
         broken = [line for line in service["promises"] if self._is_broken(line)]
         if len(broken) == 1:

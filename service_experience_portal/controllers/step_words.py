@@ -29,10 +29,14 @@ class StepWords(ReaderWords):
         if minutes == 1:
             return self.env._("Takes about a minute.")
         if minutes < 60:
-            return self.env._("Takes about %(minutes)s minutes.", minutes=minutes)
+            return self.env._(
+                "Takes about %(minutes)s minutes.", minutes=self.dates.number(minutes)
+            )
         if minutes < 90:
             return self.env._("Takes about an hour.")
-        return self.env._("Takes about %(hours)s hours.", hours=round(minutes / 60))
+        return self.env._(
+            "Takes about %(hours)s hours.", hours=self.dates.number(round(minutes / 60))
+        )
 
     def effect(self, need):
         return self.env._("If it comes later: %(effect)s", effect=NAME % need["effect_if_late"])
@@ -75,8 +79,7 @@ class StepWords(ReaderWords):
         return self.env._(
             "Up to %(files)s files of %(size)s MB each: PDF, pictures, office documents, text, "
             "ZIP, drawings (DWG, DXF) or videos (MP4, MOV).",
-            files=MAX_FILES,
-            size=MAX_MEGABYTES,
+            **self._numbers(files=MAX_FILES, size=MAX_MEGABYTES),
         )
 
     def submitted(self, line):
@@ -121,13 +124,13 @@ class StepWords(ReaderWords):
             "long_text": self.env._(
                 "Your text has more than %(limit)s characters: please shorten it, or send it as "
                 "a file.",
-                limit=MAX_TEXT,
+                limit=self.dates.number(MAX_TEXT),
             ),
             "no_file": self.env._("Please choose a file, then send it."),
             "many_files": self.env._(
                 "You chose more than %(files)s files: please send them in several ZIP files, or "
                 "choose fewer.",
-                files=MAX_FILES,
+                files=self.dates.number(MAX_FILES),
             ),
             "empty_file": self.env._(
                 "“%(name)s” is empty: please choose the file again.", name=name
@@ -136,13 +139,12 @@ class StepWords(ReaderWords):
                 "“%(name)s” is larger than %(size)s MB: please choose a smaller one, or send it "
                 "in parts.",
                 name=name,
-                size=MAX_MEGABYTES,
+                size=self.dates.number(MAX_MEGABYTES),
             ),
             "large_request": self.env._(
                 "Your files are too large to be taken together: please choose at most %(files)s "
                 "files of %(size)s MB each.",
-                files=MAX_FILES,
-                size=MAX_MEGABYTES,
+                **self._numbers(files=MAX_FILES, size=MAX_MEGABYTES),
             ),
             "wrong_type": self.env._(
                 "We cannot take files like “%(name)s”: please send it as a PDF, a picture or a "

@@ -1,3 +1,5 @@
+from . import ir_http
+from . import ir_qweb
 from . import ir_websocket
 from . import mail_mail
 from . import project_project

@@ -3,19 +3,18 @@
 
 from markupsafe import Markup
 
-from odoo.tools import format_date, format_datetime
+from ..journey.reader_dates import ReaderDates
 
 
 def get_subject(env, values):
     """Return the answer in one line, in the language of ``env``.
 
-    :param values: dict with ``what``, ``new_from``, ``new_to`` and ``known_by`` (dates)
+    :param values: dict with ``what``, ``new_from``, ``new_to`` and ``known_by`` (dates), and
+        ``timezone``
     """
     if values["new_to"]:
         return env._(
-            "New date for “%(what)s”: %(day)s",
-            what=values["what"],
-            day=get_range(env, values["new_from"], values["new_to"]),
+            "New date for “%(what)s”: %(day)s", what=values["what"], day=get_new_day(env, values)
         )
     return env._("“%(what)s” takes longer", what=values["what"])
 
@@ -24,7 +23,7 @@ def get_body(env, values):
     """Return the message in the language of ``env``.
 
     :param values: as above, with ``explanation``, ``doing``, ``means``, ``confidence``,
-        ``next_update`` (naive UTC), ``timezone``, ``options`` (list of str) and ``url``
+        ``next_update`` (naive UTC), ``options`` (list of str) and ``url``
     """
     options = Markup("").join(Markup("<li>%s</li>") % option for option in values["options"])
     parts = [
@@ -41,23 +40,20 @@ def get_body(env, values):
     return Markup("").join(part for part in parts if part)
 
 
-def get_range(env, first, last):
-    """Return one day, or the first and the last of several."""
-    if not first or first == last:
-        return format_date(env, last)
-    return env._(
-        "%(first)s to %(last)s", first=format_date(env, first), last=format_date(env, last)
-    )
+def get_new_day(env, values):
+    """Return the new date, or the range of it; the day by which it is known if it is not yet."""
+    dates = ReaderDates.of(env, values["timezone"])
+    if values["new_to"]:
+        return dates.range(env, values["new_from"], values["new_to"])
+    return values["known_by"] and dates.short(values["known_by"])
 
 
 def _get_date_sentence(env, values):
-    what = values["what"]
+    what, day = values["what"], get_new_day(env, values)
     if not values["new_to"]:
-        day = values["known_by"] and format_date(env, values["known_by"])
         return day and env._(
             "We tell you the new date of “%(what)s” by %(day)s.", what=what, day=day
         )
-    day = get_range(env, values["new_from"], values["new_to"])
     if values["confidence"] == "firm":
         return env._("The new date of “%(what)s” is %(day)s.", what=what, day=day)
     if values["confidence"] == "likely":
@@ -70,7 +66,7 @@ def _get_date_sentence(env, values):
 def _get_update_sentence(env, values):
     if not values["next_update"]:
         return ""
-    moment = format_datetime(env, values["next_update"], tz=values["timezone"], dt_format="short")
+    moment = ReaderDates.of(env, values["timezone"]).moment(values["next_update"])
     return env._("You hear from us again by %(moment)s at the latest.", moment=moment)
 
 

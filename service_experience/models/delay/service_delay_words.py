@@ -4,7 +4,8 @@
 from odoo import models
 from odoo.tools import format_date, format_datetime
 
-from .message_words import get_body, get_range
+from ..journey.reader_dates import ReaderDates
+from .message_words import get_body
 
 
 class ServiceDelay(models.Model):
@@ -43,8 +44,11 @@ class ServiceDelay(models.Model):
         )
 
     def _get_new_day(self):
+        def say(day):
+            return format_date(self.env, day)
+
         if self.new_to:
-            return get_range(self.env, self.new_from, self.new_to)
+            return ReaderDates.of(self.env).range(self.env, self.new_from, self.new_to, say)
         if self.known_by:
-            return self.env._("known by %(day)s", day=format_date(self.env, self.known_by))
+            return self.env._("known by %(day)s", day=say(self.known_by))
         return self.env._("not known")

@@ -1,3 +1,4 @@
+from . import res_lang
 from . import project_task_type
 from . import service_journey_mixin
 from . import service_roles_mixin

@@ -5,8 +5,8 @@ from markupsafe import Markup
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
+from .reader_dates import ReaderDates
 from .service_commitment import OPEN_STATES
 
 BATCH = 200
@@ -254,17 +254,19 @@ class ServiceCommitment(models.Model):
         )
 
     def _get_moved_body(self, revision):
+        zone = self.project_id._service_timezone(self._get_customer_person())
+        dates = ReaderDates.of(self.env, zone)
         lines = [
             self.env._(
                 "New date for “%(name)s”: %(day)s.",
                 name=self.name,
-                day=format_date(self.env, revision.date_to),
+                day=dates.short(revision.date_to),
             )
             if revision.date_to
             else self.env._(
                 "We tell you the new date of “%(name)s” by %(day)s.",
                 name=self.name,
-                day=format_date(self.env, revision.known_by),
+                day=dates.short(revision.known_by),
             ),
             revision.text,
         ]

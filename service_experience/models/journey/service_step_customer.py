@@ -7,6 +7,7 @@ from odoo import Command, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from .reader_dates import ReaderDates
 from .service_step import ASKED_STATES
 
 # Who confirms or takes note has done all there is to do: nobody needs to look at it.
@@ -38,11 +39,16 @@ class ServiceStep(models.Model):
         """Return the mail in the language of the context."""
         paragraphs = [self.title, self.return_reason or self.why, self.instructions]
         if self.due:
-            paragraphs.append(self.env._("Please by %(day)s.", day=format_date(self.env, self.due)))
+            paragraphs.append(self.env._("Please by %(day)s.", day=self._get_due_day()))
         paragraphs.append(self.effect_if_late)
         if url := self._get_page_url():
             paragraphs.append(Markup('<a href="%s">%s</a>') % (url, self.env._("Answer here")))
         return Markup("").join(Markup("<p>%s</p>") % text for text in paragraphs if text)
+
+    def _get_due_day(self):
+        """Return the day until which it is asked, in the customer's words."""
+        zone = self.project_id._service_timezone(self._get_asked_partner())
+        return ReaderDates.of(self.env, zone).short(self.due)
 
     def _get_page_url(self):
         """Return where the customer can answer; nothing without a customer page."""

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date, plaintext2html
+from odoo.tools import plaintext2html
 
 from .service_step import ASKED_STATES
 
@@ -159,7 +159,7 @@ class ServiceStep(models.Model):
             Markup("<li>%s<br/>%s%s</li>")
             % (
                 step.title,
-                self.env._("Please by %(day)s.", day=format_date(self.env, step.due)),
+                self.env._("Please by %(day)s.", day=step._get_due_day()),
                 Markup(' <a href="%s">%s</a>') % (url, self.env._("Answer here"))
                 if (url := step._get_page_url())
                 else "",

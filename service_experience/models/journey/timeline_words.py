@@ -5,18 +5,20 @@ from odoo import fields
 from odoo.tools import format_date
 
 
-def get_sentence(env, key, params, show_day=None):
+def get_sentence(env, key, params, show_day=None, show_name=str):
     """Return what happened as one sentence in the language of ``env``.
 
     :param key: key of a timeline entry
     :param params: its parameters
     :param show_day: puts a ``date`` into words; in the language of ``env`` if not given
+    :param show_name: puts what a person wrote into a sentence of ours
     """
     show_day = show_day or (lambda day: format_date(env, day))
-    values = {
-        name: show_day(fields.Date.to_date(value)) if name in _DAYS and value else value
-        for name, value in (params or {}).items()
-    }
+
+    def show(name, value):
+        return show_day(fields.Date.to_date(value)) if name in _DAYS else show_name(value)
+
+    values = {name: value and show(name, value) for name, value in (params or {}).items()}
     sentences = _get_sentences(env)
     return sentences[key](values) if key in sentences else ""
 

@@ -48,7 +48,7 @@ class ProjectTask(models.Model):
                     WHERE timer.id IN %(timers)s
                  ORDER BY piece.since, timer.id
                     LIMIT %(limit)s""",
-                company=viewer.commercial_partner_id.id,
+                company=viewer.commercial_partner_id.id or None,
                 timers=timers.subselect(),
                 limit=PAUSE_LIMIT,
             )
