@@ -7,7 +7,6 @@ from . import test_handoff_walk
 from . import test_page_budget
 from . import test_page_language
 from . import test_promise_ask
-from . import test_reader_dates
 from . import test_service_groups
 from . import test_service_link
 from . import test_service_page

@@ -108,9 +108,9 @@ class ReaderDates:
 
     def moment(self, value):
         """Return day and time in few letters: “Fri, Nov 27, 4:30 PM”."""
-        time = babel_dates.format_time(self.local(value).time(), "short", locale=self.locale)
+        hour = babel_dates.format_time(self.local(value).time(), "short", locale=self.locale)
         pattern = babel_dates.get_datetime_format("medium", locale=self.locale)
-        return pattern.replace("'", "").format(self.number(time), self.short(value))
+        return pattern.replace("'", "").format(self.number(hour), self.short(value))
 
     def range(self, env, first, last, say=None):
         """Return one day, or the first and the last of several, in the language of ``env``.
