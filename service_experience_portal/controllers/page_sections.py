@@ -19,8 +19,13 @@ SECTIONS = (
     "contact",
     "handoff",
     "facts",
+    "documents",
     "timeline",
+    "messages",
+    "preferences",
 )
+# The page of one request shows all but these.
+SERVICE_ONLY = ("requests",)
 STAMP_LENGTH = 8
 
 
@@ -37,7 +42,9 @@ def render_sections(env, values):
     :param values: ``service``, ``words``, ``reader`` and ``csrf_token``, for the templates
     :return: ``{name: Section}``
     """
-    return {name: _render(env, name, values) for name in SECTIONS}
+    is_request = values["service"]["request"]
+    names = [name for name in SECTIONS if not (is_request and name in SERVICE_ONLY)]
+    return {name: _render(env, name, values) for name in names}
 
 
 def _render(env, name, values):

@@ -22,6 +22,7 @@ PRIVATE_HEADERS = {
 }
 MAX_ID = 2**31 - 1
 SERVICE = f"/my/service/<int(max={MAX_ID}):project_id>"
+REQUEST = f"{SERVICE}/request/<int(max={MAX_ID}):task_id>"
 # Answers that differ from a page: what was sent cannot be taken, nothing waits for it, or it is
 # not for this reader to send.
 UNFIT, CLOSED, FORBIDDEN, GONE = 422, 409, 403, 404
@@ -52,6 +53,12 @@ def get_text(text):
     return str(text or "").replace("\x00", "")
 
 
+def get_path(service):
+    """Return the address of the page of a service or, where it is one, of a request."""
+    path = f"/my/service/{service['id']}"
+    return f"{path}/request/{service['request']['id']}" if service["request"] else path
+
+
 class ServicePortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
@@ -77,32 +84,48 @@ class ServicePortal(CustomerPortal):
             timezone=services[0]["timezone"] if services else "UTC",
         )
 
-    @route(SERVICE, **READ)
-    def portal_my_service(self, project_id, thanks=None, answered=None, asked=None, **_kwargs):
+    @route([SERVICE, REQUEST], **READ)
+    def portal_my_service(
+        self, project_id, task_id=None, thanks=None, answered=None, asked=None, noted=None, **_kwargs
+    ):
+        reader = self._service_gate(project_id)
         return self._render_service(
-            self._service_gate(project_id),
+            reader,
+            self._service_request(reader, task_id),
             thanks_for=get_id(thanks),
             answered=get_id(answered),
             asked=get_id(asked),
+            noted=noted,
         )
 
-    def _render_service(self, reader, **values):
-        page = self._prepare_service_page(reader)
+    def _service_request(self, reader, task_id):
+        """Return the request that a page is about, or answer that there is none; None for all."""
+        if task_id and not reader.project._service_find_request(reader.viewer, task_id):
+            raise request.not_found()
+        return task_id
+
+    def _render_service(self, reader, task_id=None, **values):
+        page = self._prepare_service_page(reader, task_id, **values)
         service = page["service"]
+        name = service["request"]["label"] if service["request"] else service["name"]
         return self._render_service_page(
             "service_experience_portal.service_page",
-            page_name="service",
-            title=f"{service['name']} · {service['reference']}",
+            page_name="service_request" if service["request"] else "service",
+            title=f"{name} · {service['reference']}",
             timezone=service["timezone"],
             **page,
-            **values,
         )
 
-    def _prepare_service_page(self, reader):
-        """Return what the page of a service is made of, its sections among it."""
-        service = reader.project._service_customer_snapshot(reader.viewer)
+    def _prepare_service_page(self, reader, task_id=None, **values):
+        """Return what the page of a service, or of one request, is made of.
+
+        :param values: what the sections say besides, see the callers
+        """
+        service = reader.project._service_customer_snapshot(reader.viewer, task_id)
         values = {
+            **values,
             "service": service,
+            "path": get_path(service),
             "words": ServiceWords(request.env, service["timezone"]),
             "reader": reader,
             "preview": reader.preview,

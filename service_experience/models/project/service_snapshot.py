@@ -2,27 +2,41 @@
 
 """The only door between a service and its customer: plain values, nothing else."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from odoo import api, models
 from odoo.fields import Domain
 
 from .project_project import StepCount
 
 
+class Stepper(NamedTuple):
+    """Where a service or a request is: its steps as plain values, counted, and when one changed."""
+
+    lines: list
+    count: StepCount
+    changed_at: datetime | None
+
+
 class ProjectProject(models.Model):
     _inherit = "project.project"
 
-    def _service_customer_snapshot(self, viewer):
+    def _service_customer_snapshot(self, viewer, request_id=None):
         """Return what ``viewer`` may know about this service, as plain values.
 
         Page, mails and exports are made of this and of nothing else. Who may open the door
-        is decided before, see ``_service_is_visible_to``.
+        is decided before, see ``_service_is_visible_to`` and ``_service_find_request``.
 
         :param viewer: partner of the reader
+        :param request_id: tell the same of one request that is theirs, with its own words
         :return: dict of str, int, bool, date, naive UTC datetime, lists and dicts of these
         """
         self.ensure_one()
         # The reader may read none of these records; the snapshot is a whitelist of values.
-        return self.sudo()._prepare_service_snapshot(viewer.sudo())
+        service_sudo = self.sudo()
+        request_sudo = service_sudo.env["project.task"].browse(request_id)
+        return service_sudo._prepare_service_snapshot(viewer.sudo(), request_sudo)
 
     def _service_page_version(self):
         """Return how often the page of this service has changed."""
@@ -43,30 +57,34 @@ class ProjectProject(models.Model):
     def _service_customer_summaries(self, viewer):
         """Return one line for each service that ``viewer`` may see, newest first.
 
-        :return: list of dicts, each with the keys of ``_prepare_service_header``
+        :return: list of dicts, each with the keys of ``_prepare_service_header``, and how much
+            they are asked for as ``needs``
         """
         # As above: the domain says which services, the whitelist says what of them.
         services = self.sudo().search(self._service_visible_domain(viewer), order="id desc")
-        steps = services._service_steps()
+        steps, needs = services._service_steps(), services._service_need_counts(viewer.sudo())
         return [
-            service._prepare_service_header(viewer.sudo(), steps[service.id])
+            {
+                **service._prepare_service_header(viewer.sudo(), steps[service.id]),
+                "needs": needs.get(service.id, 0),
+            }
             for service in services
         ]
 
-    def _prepare_service_snapshot(self, viewer):
-        journey = self._service_journey(viewer)
-        milestones = self._service_visible_milestones()
-        domain = self._service_request_domain(viewer)
-        counts = self._service_request_counts(domain)
-        requests = self._service_requests(domain, counts)
+    def _prepare_service_snapshot(self, viewer, request):
+        scope, subject = self._service_scope(viewer, request), request or self
+        journey = self._service_journey(viewer, scope)
+        stepper = subject._service_stepper()
+        counts = self._service_request_counts(scope.requests)
+        requests = self._service_requests(scope.requests, counts)
         self._fetch_service_people(requests, journey)
         pauses = requests._service_pauses(viewer)
         return {
-            **self._prepare_service_header(viewer, milestones._service_step_count()),
+            **subject._prepare_service_header(viewer, stepper.count),
             "version": self.service_version,
-            "next_update": self.next_update_promised or None,
-            "updated_at": self._service_updated_at(milestones, counts, journey.entries),
-            "milestones": self._prepare_service_milestones(milestones),
+            "next_update": subject._service_next_word(journey.entries),
+            "updated_at": subject._service_updated_at(stepper, counts, journey.entries),
+            "milestones": stepper.lines,
             "requests": [
                 {**task._prepare_service_request(viewer), "pauses": pauses[task.id]}
                 for task in requests
@@ -77,12 +95,15 @@ class ProjectProject(models.Model):
                 "more": counts["open"] + counts["done"] - len(requests),
             },
             **self._prepare_service_journey(viewer, journey, requests[: counts["open"]]),
-            "contact": self._prepare_service_contact(),
+            **self._prepare_service_documents(viewer, scope),
+            "contact_level": self._service_contact_level(viewer),
+            "contact": self._prepare_service_contact(request),
         }
 
     def _prepare_service_header(self, viewer, steps):
         return {
             **self._service_customer_title(viewer),
+            "request": None,
             "health": self.service_health,
             **self._prepare_service_promise(viewer),
             "done_on": self._service_done_on(steps),
@@ -97,8 +118,8 @@ class ProjectProject(models.Model):
             return self.last_update_id.date or None
         return steps.last_on
 
-    def _prepare_service_contact(self):
-        user = self.contact_user_id or self.user_id
+    def _prepare_service_contact(self, request):
+        user = request.contact_user_id or self.contact_user_id or self.user_id
         return {
             "name": user.name or None,
             "role": user.partner_id.function or None,
@@ -108,6 +129,15 @@ class ProjectProject(models.Model):
     # ------------------------------------------------------------------
     # Milestones
     # ------------------------------------------------------------------
+
+    def _service_stepper(self):
+        milestones = self._service_visible_milestones()
+        current = milestones.filtered(lambda milestone: not milestone.is_reached)[:1]
+        return Stepper(
+            [milestone._prepare_service_milestone(current) for milestone in milestones],
+            milestones._service_step_count(),
+            max(milestones.mapped("write_date"), default=None),
+        )
 
     def _service_visible_milestones(self):
         Milestone = self.env["project.milestone"]
@@ -124,20 +154,36 @@ class ProjectProject(models.Model):
             ],
         )
 
-    def _prepare_service_milestones(self, milestones):
-        current = milestones.filtered(lambda milestone: not milestone.is_reached)[:1]
-        return [milestone._prepare_service_milestone(current) for milestone in milestones]
+    def _service_changed_at(self):
+        return self.last_update_id.create_date
 
-    def _service_updated_at(self, milestones, counts, entries):
+
+class ServiceExperienceMixin(models.AbstractModel):
+    _inherit = "service.experience.mixin"
+
+    def _service_next_word(self, entries):
+        """Return when we promised to tell more, or None; past only if nothing was told since.
+
+        :param entries: the latest lines of the history
+        """
+        promised = self.next_update_promised
+        told = [line.occurred_at for line in entries if line.actor == "us"]
+        return None if not promised or max(told, default=promised) > promised else promised
+
+    def _service_updated_at(self, stepper, counts, entries):
         """Return when something last changed that the customer can see."""
         moments = [
             self.create_date,
-            self.last_update_id.create_date,
+            self._service_changed_at(),
             counts["changed_at"],
             entries[:1].occurred_at,
-            *milestones.mapped("write_date"),
+            stepper.changed_at,
         ]
         return max(moment for moment in moments if moment)
+
+    def _service_changed_at(self):
+        """Return when a colleague last said how it stands, or None."""
+        return None
 
 
 class ProjectMilestone(models.Model):
