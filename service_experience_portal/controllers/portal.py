@@ -86,7 +86,14 @@ class ServicePortal(CustomerPortal):
 
     @route([SERVICE, REQUEST], **READ)
     def portal_my_service(
-        self, project_id, task_id=None, thanks=None, answered=None, asked=None, noted=None, **_kwargs
+        self,
+        project_id,
+        task_id=None,
+        thanks=None,
+        answered=None,
+        asked=None,
+        noted=None,
+        **_kwargs,
     ):
         reader = self._service_gate(project_id)
         return self._render_service(

@@ -35,7 +35,9 @@ class SectionWords(ReaderWords):
         if not document["is_sent"]:
             return self.env._("%(size)s, from us, %(day)s", **values)
         if document["who"]:
-            return self.env._("%(size)s, sent by %(who)s, %(day)s", who=NAME % document["who"], **values)
+            return self.env._(
+                "%(size)s, sent by %(who)s, %(day)s", who=NAME % document["who"], **values
+            )
         return self.env._("%(size)s, sent by you, %(day)s", **values)
 
     def size(self, size):
@@ -58,9 +60,7 @@ class SectionWords(ReaderWords):
         if service["health"] in OVER:
             return self.env._("No documents were shared here.")
         if service["health"] == "not_started":
-            return self.env._(
-                "Nothing yet. Plans and papers that we share with you appear here."
-            )
+            return self.env._("Nothing yet. Plans and papers that we share with you appear here.")
         return self.env._(
             "Nothing yet. What we share with you, and the files that you send us, appear here."
         )
@@ -94,12 +94,16 @@ class SectionWords(ReaderWords):
         return self.env._("About “%(request)s”", request=NAME % message["request"])
 
     def question_problem(self, key):
-        return self.refusal(key) or {
-            "no_text": self.env._("Please write your question, then send it."),
-            "long_text": self.env._(
-                "Your text has more than %(limit)s characters: please shorten it.", limit=MAX_TEXT
-            ),
-        }[key]
+        return (
+            self.refusal(key)
+            or {
+                "no_text": self.env._("Please write your question, then send it."),
+                "long_text": self.env._(
+                    "Your text has more than %(limit)s characters: please shorten it.",
+                    limit=MAX_TEXT,
+                ),
+            }[key]
+        )
 
     # How we tell you
 
@@ -122,27 +126,34 @@ class SectionWords(ReaderWords):
         }
 
     def preferences_problem(self, key):
-        return self.refusal(key) or {
-            "no_level": self.env._("Please choose what we write to you about."),
-            "no_language": self.env._("Please choose one of the languages."),
-        }[key]
+        return (
+            self.refusal(key)
+            or {
+                "no_level": self.env._("Please choose what we write to you about."),
+                "no_language": self.env._("Please choose one of the languages."),
+            }[key]
+        )
 
     # Correcting what was told
 
     def fact_problem(self, key):
-        return self.refusal(key) or {
-            "no_text": self.env._("Please write what is right, then send it."),
-            "same_text": self.env._(
-                "This is what we have already: please change it, or go back to the service."
-            ),
-            "long_text": self.env._(
-                "Your text has more than %(limit)s characters: please shorten it.", limit=MAX_TEXT
-            ),
-            "corrected": self.env._(
-                "Somebody corrected this just before you, so nothing was stored yet. Below you "
-                "see what holds now, and your text: please send it again if it still counts."
-            ),
-        }[key]
+        return (
+            self.refusal(key)
+            or {
+                "no_text": self.env._("Please write what is right, then send it."),
+                "same_text": self.env._(
+                    "This is what we have already: please change it, or go back to the service."
+                ),
+                "long_text": self.env._(
+                    "Your text has more than %(limit)s characters: please shorten it.",
+                    limit=MAX_TEXT,
+                ),
+                "corrected": self.env._(
+                    "Somebody corrected this just before you, so nothing was stored yet. Below you "
+                    "see what holds now, and your text: please send it again if it still counts."
+                ),
+            }[key]
+        )
 
     # What was just sent
 

@@ -41,9 +41,7 @@ class ServiceFactPortal(ServicePortal):
         if not problem and reader.project._service_correct_fact(
             reader.viewer, fact_sudo, answer.strip()
         ):
-            return self._redirect_privately(
-                f"/my/service/{project_id}?noted=facts#service_facts"
-            )
+            return self._redirect_privately(f"/my/service/{project_id}?noted=facts#service_facts")
         return self._render_service_fact(
             reader,
             self._service_current_fact(reader, fact_sudo),

@@ -24,9 +24,7 @@ class ServiceLivePortal(ServicePortal):
         return response.make_conditional(request.httprequest)
 
     @route([f"{SERVICE}/sections", f"{REQUEST}/sections"], **_LIVE)
-    def portal_my_service_sections(
-        self, project_id, task_id=None, since=None, have="", **_kwargs
-    ):
+    def portal_my_service_sections(self, project_id, task_id=None, since=None, have="", **_kwargs):
         """Return the sections that are not as the page has them.
 
         :param since: version of the page; without ``have``, all sections are sent if it is old

@@ -28,7 +28,9 @@ class ServiceMessagePortal(ServicePortal):
             return self._render_service(reader, task_id, question=question, status=status)
         task_sudo = reader.project._service_find_request(reader.viewer, task_id)
         reader.project._service_take_question(reader.viewer, text.strip(), task_sudo)
-        return self._redirect_privately(self._get_question_path(project_id, task_id, is_on_messages))
+        return self._redirect_privately(
+            self._get_question_path(project_id, task_id, is_on_messages)
+        )
 
     def _service_question_problem(self, text):
         """Return why a question cannot be taken, as a key of the sentences, or None."""

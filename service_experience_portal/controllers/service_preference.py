@@ -27,12 +27,11 @@ class ServicePreferencePortal(ServicePortal):
             )
         reader.project._service_choose_level(reader.viewer, level)
         reader.project._service_choose_language(reader.viewer, lang)
-        response = self._redirect_privately(
+        # Odoo shows pages in the language of this cookie, whatever the person's own is.
+        request.future_response.set_cookie("frontend_lang", lang)
+        return self._redirect_privately(
             f"/my/service/{project_id}?noted=preferences#service_preferences"
         )
-        # Odoo shows pages in the language of this cookie, whatever the person's own is.
-        response.set_cookie("frontend_lang", lang)
-        return response
 
     def _service_preferences_problem(self, reader, level, lang):
         """Return why a choice cannot be taken, as a key of the sentences, and the status."""

@@ -2,9 +2,16 @@ from . import test_delay_answer
 from . import test_delay_marker
 from . import test_delay_page
 from . import test_delay_walk
+from . import test_documents
+from . import test_fact_page
 from . import test_handoff_walk
+from . import test_list_needs
+from . import test_messages
+from . import test_preferences_page
 from . import test_promise_ask
 from . import test_reader_dates
+from . import test_request_page
+from . import test_sections
 from . import test_service_page
 from . import test_service_page_handoff
 from . import test_service_page_journey

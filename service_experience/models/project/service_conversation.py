@@ -56,11 +56,11 @@ class ProjectProject(models.Model):
         """
         # The viewer may read no messages; the domain says which, the whitelist what of them.
         service_sudo, viewer_sudo = self.sudo(), viewer.sudo()
-        earlier = Domain("id", "<", before) if before else Domain.TRUE
+        domain = service_sudo._service_message_domain(viewer_sudo)
         messages = service_sudo.env["mail.message"].search_fetch(
-            service_sudo._service_message_domain(viewer_sudo) & earlier,
+            domain & service_sudo._get_earlier_domain(domain, before),
             ["author_id", "body", "date", "model", "res_id", "attachment_ids"],
-            order="id desc",
+            order="date desc, id desc",
             limit=MESSAGE_LIMIT + 1,
         )
         shown = messages[:MESSAGE_LIMIT]
@@ -68,6 +68,14 @@ class ProjectProject(models.Model):
             "messages": service_sudo._prepare_service_messages(viewer_sudo, shown),
             "earlier": shown[-1:].id if len(messages) > MESSAGE_LIMIT else None,
         }
+
+    def _get_earlier_domain(self, domain, before):
+        """Return the domain of the messages before one of those of a domain."""
+        later = before and self.env["mail.message"].search(domain & Domain("id", "=", before))
+        if not later:
+            return Domain.TRUE
+        same = Domain("date", "=", later.date) & Domain("id", "<", later.id)
+        return Domain("date", "<", later.date) | same
 
     def _prepare_service_messages(self, viewer, messages):
         requests = self.env["project.task"].browse(

@@ -4,7 +4,6 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo import models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 

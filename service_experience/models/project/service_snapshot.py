@@ -183,7 +183,7 @@ class ServiceExperienceMixin(models.AbstractModel):
 
     def _service_changed_at(self):
         """Return when a colleague last said how it stands, or None."""
-        return None
+        return
 
 
 class ProjectMilestone(models.Model):

@@ -29,12 +29,14 @@ class ProjectProject(models.Model):
                           COUNT(*) OVER () AS total
                      FROM (%s) AS shown
                      JOIN ir_attachment AS file ON file.id = shown.file_id
-                LEFT JOIN res_partner AS person ON person.id = shown.person_id
+                LEFT JOIN res_partner AS person
+                       ON person.id = shown.person_id AND person.commercial_partner_id = %s
                     WHERE file.type = 'binary' AND (%s IS NULL OR file.id = %s)
                  GROUP BY file.id
                  ORDER BY file.create_date DESC, file.id DESC
                     LIMIT %s""",
                 self._select_documents(viewer, scope),
+                viewer.commercial_partner_id.id,
                 file_id,
                 file_id,
                 DOCUMENT_LIMIT,
@@ -43,15 +45,14 @@ class ProjectProject(models.Model):
         return [_prepare_document(row) for row in rows], rows[0]["total"] if rows else 0
 
     def _select_documents(self, viewer, scope):
-        """Return the query for the ids of these files, whether they were sent, and by whom."""
+        """Return the query for the ids of these files, whether they were sent, and by whom.
+
+        What a colleague of ours adds when they note an answer was not sent by the customer.
+        """
         meant = self._get_document_domain(viewer)
         services = Domain("id", "=", self.id) & meant if not scope.request else Domain.FALSE
         answers = (
-            scope.parts
-            & Domain("party", "=", "customer")
-            & Domain("customer_visible", "=", True)
-            & Domain("submitted_by_id.commercial_partner_id", "=", viewer.commercial_partner_id.id)
-            & Domain("submitted_source", "=", False)  # with one, a colleague of ours noted it
+            scope.parts & Domain("party", "=", "customer") & Domain("customer_visible", "=", True)
         )
         return SQL(
             """SELECT attachment_id AS file_id, FALSE AS is_sent, NULL::int AS person_id
@@ -76,7 +77,7 @@ class ProjectProject(models.Model):
         return {"documents": documents, "documents_more": total - len(documents)}
 
     def _service_find_document(self, viewer, file_id):
-        """Return a file that ``viewer`` may open, with all rights; empty if it is none of theirs."""
+        """Return a file that ``viewer`` may open, with all rights; empty if not theirs."""
         # The viewer may read no files; the query is the whole answer.
         service_sudo, viewer_sudo = self.sudo(), viewer.sudo()
         scope = service_sudo._service_scope(viewer_sudo)

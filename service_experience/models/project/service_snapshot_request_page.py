@@ -46,7 +46,7 @@ class ProjectProject(models.Model):
         return self.date or None
 
     def _service_find_request(self, viewer, task_id):
-        """Return the request that ``viewer`` may see, with all rights; empty if it is not theirs."""
+        """Return the request that ``viewer`` may see, with all rights; empty if not theirs."""
         # The viewer may read no requests; the domain is the whole answer.
         service_sudo = self.sudo()
         return service_sudo.env["project.task"].search(
@@ -94,7 +94,9 @@ class ProjectTask(models.Model):
             stages = reached  # nothing more comes
         done = reached if self.is_closed else reached[:-1]
         lines = [stage._prepare_service_stage(self, done, reached) for stage in stages]
-        return Stepper(lines, StepCount(len(done), len(stages)), self.date_last_stage_update or None)
+        return Stepper(
+            lines, StepCount(len(done), len(stages)), self.date_last_stage_update or None
+        )
 
 
 class ProjectTaskType(models.Model):
