@@ -62,8 +62,10 @@ class TestCustomerSnapshot(CustomerSnapshotCase):
         snapshot = self._snapshot()
         header = {"reference", "id", "name", "health", "done_on", "progress", "timezone"}
         header |= {"promised_on", "agreed_on", "known_by", "moved_why", "updated_at", "next_update"}
+        header |= {"request", "version", "contact_level"}
         sections = {"milestones", "requests", "request_counts", "next_steps", "contact"}
         sections |= {"needs", "needs_more", "submitted", "promises", "facts", "handoff", "delays"}
+        sections |= {"documents", "documents_more"}
         self.assertEqual(set(snapshot), header | sections | {"timeline", "timeline_more"})
         self.assertEqual(set(snapshot["progress"]), {"done", "total"})
         self.assertEqual(

@@ -77,7 +77,7 @@ class TestJourneySnapshot(JourneySnapshotCase):
             {"from", "to", "known_by", "text", "told_at", "acknowledgement"}
             | {"reason", "answer_id"},
         )
-        self.assertEqual(set(snapshot["facts"][0]), {"question", "answer", "said_at", "who"})
+        self.assertEqual(set(snapshot["facts"][0]), {"id", "question", "answer", "said_at", "who"})
         self.assertEqual(
             set(snapshot["timeline"][0]), {"key", "params", "text", "actor", "occurred_at"}
         )

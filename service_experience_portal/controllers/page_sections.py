@@ -20,8 +20,13 @@ SECTIONS = (
     "contact",
     "handoff",
     "facts",
+    "documents",
     "timeline",
+    "messages",
+    "preferences",
 )
+# The page of one request shows all but these.
+SERVICE_ONLY = ("requests",)
 STAMP_LENGTH = 8
 # The indentation of the templates is a fourth of a page. Of words of people only blank lines before
 # the first of them are lost.
@@ -41,7 +46,9 @@ def render_sections(env, values):
     :param values: ``service``, ``words``, ``reader`` and ``csrf_token``, for the templates
     :return: ``{name: Section}``
     """
-    return {name: render_section(env, name, values) for name in SECTIONS}
+    is_request = values["service"]["request"]
+    names = [name for name in SECTIONS if not (is_request and name in SERVICE_ONLY)]
+    return {name: render_section(env, name, values) for name in names}
 
 
 def render_section(env, name, values):

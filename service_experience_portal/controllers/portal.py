@@ -23,6 +23,7 @@ PRIVATE_HEADERS = {
 }
 MAX_ID = 2**31 - 1
 SERVICE = f"/my/service/<int(max={MAX_ID}):project_id>"
+REQUEST = f"{SERVICE}/request/<int(max={MAX_ID}):task_id>"
 # Answers that differ from a page: what was sent cannot be taken, nothing waits for it, or it is
 # not for this reader to send.
 UNFIT, CLOSED, FORBIDDEN, GONE = 422, 409, 403, 404
@@ -53,6 +54,12 @@ def get_text(text):
     return str(text or "").replace("\x00", "")
 
 
+def get_path(service):
+    """Return the address of the page of a service or, where it is one, of a request."""
+    path = f"/my/service/{service['id']}"
+    return f"{path}/request/{service['request']['id']}" if service["request"] else path
+
+
 class ServicePortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
@@ -78,44 +85,66 @@ class ServicePortal(CustomerPortal):
             timezone=services[0]["timezone"] if services else "UTC",
         )
 
-    @route(SERVICE, **READ)
-    def portal_my_service(self, project_id, thanks=None, answered=None, asked=None, **_kwargs):
+    @route([SERVICE, REQUEST], **READ)
+    def portal_my_service(
+        self,
+        project_id,
+        task_id=None,
+        thanks=None,
+        answered=None,
+        asked=None,
+        noted=None,
+        **_kwargs,
+    ):
+        reader = self._service_gate(project_id)
         return self._render_service(
-            self._service_gate(project_id),
+            reader,
+            self._service_request(reader, task_id),
             thanks_for=get_id(thanks),
             answered=get_id(answered),
             asked=get_id(asked),
+            noted=noted,
         )
 
-    def _render_service(self, reader, **values):
-        page = self._prepare_service_page(reader)
+    def _service_request(self, reader, task_id):
+        """Return the request that a page is about, or answer that there is none; None for all."""
+        if task_id and not reader.project._service_find_request(reader.viewer, task_id):
+            raise request.not_found()
+        return task_id
+
+    def _render_service(self, reader, task_id=None, **values):
+        page = self._prepare_service_page(reader, task_id, **values)
         service = page["service"]
+        name = service["request"]["label"] if service["request"] else service["name"]
         return self._render_service_page(
             "service_experience_portal.service_page",
-            page_name="service",
-            title=f"{service['name']} · {service['reference']}",
+            page_name="service_request" if service["request"] else "service",
+            title=f"{name} · {service['reference']}",
             timezone=service["timezone"],
             **page,
-            **values,
         )
 
-    def _prepare_service_values(self, reader, in_full=()):
+    def _prepare_service_values(self, reader, task_id=None, in_full=(), **values):
         """Return what the sections of a page are made of.
 
+        :param task_id: request that the page is about; None for the whole service
         :param in_full: names of the lists that are shown as a whole
+        :param values: what the sections say besides, see the callers
         """
-        service = reader.project._service_customer_snapshot(reader.viewer)
+        service = reader.project._service_customer_snapshot(reader.viewer, task_id)
         return {
+            **values,
             "service": service,
+            "path": get_path(service),
             "words": ServiceWords(request.env, service["timezone"], in_full),
             "reader": reader,
             "preview": reader.preview,
             "csrf_token": request.csrf_token(),
         }
 
-    def _prepare_service_page(self, reader):
-        """Return what the page of a service is made of, its sections among it."""
-        values = self._prepare_service_values(reader)
+    def _prepare_service_page(self, reader, task_id=None, **values):
+        """Return what the page of a service, or of one request, is made of."""
+        values = self._prepare_service_values(reader, task_id, **values)
         service = values["service"]
         is_open = service["health"] not in OVER
         return {

@@ -12,6 +12,8 @@ GROUPS = {
     "done": {"done", "cancelled"},
 }
 DONE_MONTHS = 12
+# Before all others, whatever their health: where the customer is asked for something.
+NEEDS = "needs"
 
 
 def service_groups(services, today):
@@ -23,8 +25,10 @@ def service_groups(services, today):
     """
     horizon = today - relativedelta(months=DONE_MONTHS)
     current = [line for line in services if not line["done_on"] or line["done_on"] >= horizon]
-    groups = [
-        {"name": name, "services": [line for line in current if line["health"] in healths]}
+    asking = [line for line in current if line["needs"]]
+    others = [line for line in current if not line["needs"]]
+    groups = [{"name": NEEDS, "services": asking}] + [
+        {"name": name, "services": [line for line in others if line["health"] in healths]}
         for name, healths in GROUPS.items()
     ]
     return [group for group in groups if group["services"]]

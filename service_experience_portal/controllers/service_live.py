@@ -8,7 +8,7 @@ from werkzeug.exceptions import abort
 
 from odoo.http import request, route
 
-from .portal import GONE, PRIVATE_HEADERS, READ, SERVICE, ServicePortal, get_id
+from .portal import GONE, PRIVATE_HEADERS, READ, REQUEST, SERVICE, ServicePortal, get_id
 from .service_reader import find_reader
 
 _LIVE = {**READ, "save_session": False}
@@ -23,15 +23,15 @@ class ServiceLivePortal(ServicePortal):
         response.set_etag(str(version))
         return response.make_conditional(request.httprequest)
 
-    @route(f"{SERVICE}/sections", **_LIVE)
-    def portal_my_service_sections(self, project_id, since=None, have="", **_kwargs):
+    @route([f"{SERVICE}/sections", f"{REQUEST}/sections"], **_LIVE)
+    def portal_my_service_sections(self, project_id, task_id=None, since=None, have="", **_kwargs):
         """Return the sections that are not as the page has them.
 
         :param since: version of the page; without ``have``, all sections are sent if it is old
         :param have: stamps of the sections that the page shows: ``status.1a2b3c4d,needs...``
         """
-        reader = self._service_live_gate(project_id)
-        page = self._prepare_service_page(reader)
+        reader = self._service_live_gate(project_id, task_id)
+        page = self._prepare_service_page(reader, task_id)
         version, known = page["service"]["version"], _read_stamps(have)
         changed = {
             name: section
@@ -50,10 +50,13 @@ class ServiceLivePortal(ServicePortal):
             }
         )
 
-    def _service_live_gate(self, project_id):
+    def _service_live_gate(self, project_id, task_id=None):
         """Return the reader; a page that is no longer theirs is told so, not led to the login."""
         reader = find_reader(request.env["project.project"].browse(project_id))
-        if reader is None:
+        is_theirs = reader and (
+            not task_id or reader.project._service_find_request(reader.viewer, task_id)
+        )
+        if not is_theirs:
             headers = list(PRIVATE_HEADERS.items())
             abort(request.make_response("", headers=headers, status=GONE))
         return reader

@@ -9,7 +9,9 @@ from odoo.http import request
 from odoo.models import BaseModel
 
 # The pages of a service that a reader comes back to.
-PAGE = re.compile(r"/my/service/(\d+)(?:/(?:step|request)/\d+|/delay/\d+/answer)?")
+PAGE = re.compile(
+    r"/my/service/(\d+)(?:/(?:step|request|facts)/\d+|/delay/\d+/answer|/messages|/preferences)?"
+)
 # Where the session keeps which links were opened in it: ``{project id: {...}}``.
 GRANTS = "service_portal_grants"
 

@@ -7,18 +7,21 @@ A browser tells it by itself, see ``service_seen.js``; opening a page changes no
 
 from odoo.http import request, route
 
-from .portal import PRIVATE_HEADERS, SEND, SERVICE, ServicePortal
+from .portal import PRIVATE_HEADERS, REQUEST, SEND, SERVICE, ServicePortal
 from .service_delay import DELAY
 from .service_step import STEP
 
 
 class ServiceSeenPortal(ServicePortal):
-    @route(f"{SERVICE}/seen", **SEND)
-    def portal_my_service_seen(self, project_id, **_kwargs):
+    @route([f"{SERVICE}/seen", f"{REQUEST}/seen"], **SEND)
+    def portal_my_service_seen(self, project_id, task_id=None, **_kwargs):
         reader = self._service_seen_gate(project_id)
         if reader:
-            reader.project._service_asked_steps(reader.viewer)._see()
-            reader.project._service_unseen_delays(reader.viewer)._see()
+            for parts_sudo in (
+                reader.project._service_asked_steps(reader.viewer),
+                reader.project._service_unseen_delays(reader.viewer),
+            ):
+                parts_sudo.filtered(lambda one: not task_id or one.task_id.id == task_id)._see()
         return self._service_seen_answer()
 
     @route(f"{STEP}/seen", **SEND)

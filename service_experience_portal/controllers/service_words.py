@@ -7,16 +7,19 @@ from datetime import datetime
 from .delay_words import DelayWords
 from .list_words import ListWords
 from .reader_words import NAME
-from .status_words import StatusWords
+from .request_words import RequestWords
+from .section_words import SectionWords
 from .step_words import StepWords
 
 
-class ServiceWords(ListWords, StatusWords, StepWords, DelayWords):
+class ServiceWords(ListWords, RequestWords, StepWords, DelayWords, SectionWords):
     """Puts the values of a snapshot into the reader's language and time zone."""
 
     # Its steps
 
     def step(self, step):
+        if "since" in step:
+            return self.stage(step)
         if step["state"] != "done":
             return self._step_window(step["expected_from"], step["expected_to"])
         if step["reached_on"]:

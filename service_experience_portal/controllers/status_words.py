@@ -127,6 +127,11 @@ class StatusWords(JourneyWords):
         )
 
     def _late_request_sentence(self, request, told):
+        if not request["promised_at"]:
+            return self.env._(
+                "We are late with a part of “%(request)s”, and that is our fault.",
+                request=NAME % request["label"],
+            )
         values = {
             "request": NAME % request["label"],
             "moment": self._moment(request["promised_at"]),

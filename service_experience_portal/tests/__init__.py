@@ -3,10 +3,17 @@ from . import test_delay_marker
 from . import test_delay_page
 from . import test_delay_told_before
 from . import test_delay_walk
+from . import test_documents
+from . import test_fact_page
 from . import test_handoff_walk
+from . import test_list_needs
+from . import test_messages
 from . import test_page_budget
 from . import test_page_language
+from . import test_preferences_page
 from . import test_promise_ask
+from . import test_request_page
+from . import test_sections
 from . import test_service_groups
 from . import test_service_link
 from . import test_service_page

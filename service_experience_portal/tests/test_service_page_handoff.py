@@ -69,7 +69,7 @@ class HandoffPageCase(ServicePageCase):
 
     def assertNothingShown(self, login="page_customer"):
         text = self._page_text(login)
-        for words in ("Who took over", "Nora", NOTHING_TWICE, MESSAGE):
+        for words in ("took over on", "Nora", NOTHING_TWICE, MESSAGE):
             self.assertNotIn(words, text)
 
 
@@ -97,7 +97,7 @@ class TestServicePageHandoff(HandoffPageCase):
         self.kind.customer_notice = "none"
         self._accept(self._offer(self.task))
         text = self._page_text()
-        self.assertNotIn("Who took over", text)
+        self.assertNotIn("took over on", text)
         self.assertNotIn(MESSAGE, text)
 
     def test_nothing_of_hidden_requests(self):
@@ -106,13 +106,13 @@ class TestServicePageHandoff(HandoffPageCase):
         for tasks in (self.task, self.task + other):
             with self.subTest(tasks):
                 self._accept(self._offer(tasks))
-                self.assertNotIn("Who took over", self._page_text())
+                self.assertNotIn("took over on", self._page_text())
                 self.assertFalse(self.env["mail.notification"].search(self._to_customer()))
 
     def test_nothing_of_a_request_that_is_hidden_later(self):
         self._accept(self._offer(self.task))
         self.task.customer_visible = False
-        self.assertNotIn("Who took over", self._page_text())
+        self.assertNotIn("took over on", self._page_text())
 
     def test_nothing_of_the_request_of_another_customer(self):
         self.task.partner_id = self.other_customer
@@ -124,7 +124,7 @@ class TestServicePageHandoff(HandoffPageCase):
         start = fields.Datetime.now()
         with freeze_time(start - timedelta(days=31)):
             self._accept(self._offer())
-        self.assertNotIn("Who took over", self._page_text())
+        self.assertNotIn("took over on", self._page_text())
         self.assertIn("Nora Vidal takes care of this from now on.", self._page_text())
         self.task.user_ids = self.sender
         with freeze_time(start - timedelta(days=20)):

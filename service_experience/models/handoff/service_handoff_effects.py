@@ -115,7 +115,7 @@ class ServiceHandoff(models.Model):
             return
         message, person = self.env["mail.message"], self._get_customer_person()
         if person:
-            message = self._post(
+            message = self._post_news(
                 body=self.with_context(lang=person.lang or self.env.lang)._get_introduction(),
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
@@ -127,7 +127,7 @@ class ServiceHandoff(models.Model):
             "handoff_accepted",
             {"who": self.accepted_by_id.name},
             text=self.customer_message,
-            notified_at=message and fields.Datetime.now(),
+            notified_at=message.partner_ids and fields.Datetime.now(),
             message_id=message.id,
         )
 

@@ -14,8 +14,15 @@ from . import service_snapshot_pauses
 from . import service_snapshot_journey
 from . import service_snapshot_lines
 from . import service_snapshot_delays
+from . import service_snapshot_documents
+from . import service_snapshot_request_page
 from . import service_health_groups
 from . import service_page
 from . import service_actions
 from . import service_page_version
 from . import service_page_parts
+from . import service_documents
+from . import service_conversation
+from . import service_contact_preference
+from . import service_facts
+from . import service_snapshot_needs

@@ -2,6 +2,9 @@
 
 """The only door between a service and its customer: plain values, nothing else."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -10,21 +13,32 @@ from .journey_facts import get_page_facts
 from .project_project import StepCount
 
 
+class Stepper(NamedTuple):
+    """Where a service or a request is: its steps as plain values, counted, and when one changed."""
+
+    lines: list
+    count: StepCount
+    changed_at: datetime | None
+
+
 class ProjectProject(models.Model):
     _inherit = "project.project"
 
-    def _service_customer_snapshot(self, viewer):
+    def _service_customer_snapshot(self, viewer, request_id=None):
         """Return what ``viewer`` may know about this service, as plain values.
 
         Page, mails and exports are made of this and of nothing else. Who may open the door
-        is decided before, see ``_service_is_visible_to``.
+        is decided before, see ``_service_is_visible_to`` and ``_service_find_request``.
 
         :param viewer: partner of the reader
+        :param request_id: tell the same of one request that is theirs, with its own words
         :return: dict of str, int, bool, date, naive UTC datetime, lists and dicts of these
         """
         self.ensure_one()
         # The reader may read none of these records; the snapshot is a whitelist of values.
-        return self.sudo()._prepare_service_snapshot(viewer.sudo())
+        service_sudo = self.sudo()
+        request_sudo = service_sudo.env["project.task"].browse(request_id)
+        return service_sudo._prepare_service_snapshot(viewer.sudo(), request_sudo)
 
     def _service_page_version(self):
         """Return how often the page of this service has changed."""
@@ -45,46 +59,54 @@ class ProjectProject(models.Model):
     def _service_customer_summaries(self, viewer):
         """Return one line for each service that ``viewer`` may see, newest first.
 
-        :return: list of dicts, each with the keys of ``_prepare_service_header``
+        :return: list of dicts, each with the keys of ``_prepare_service_header``, and how much
+            they are asked for as ``needs``
         """
         # As above: the domain says which services, the whitelist says what of them.
         services = self.sudo().search_fetch(self._service_visible_domain(viewer), order="id desc")
-        steps = services._service_steps()
+        steps, needs = services._service_steps(), services._service_need_counts(viewer.sudo())
         facts = services._service_health_facts(fields.Datetime.now(), steps)
         return [
-            service._prepare_service_header(
-                viewer.sudo(), steps[service.id], service_health(facts[service])
-            )
+            {
+                **service._prepare_service_header(
+                    viewer.sudo(), steps[service.id], service_health(facts[service])
+                ),
+                "needs": needs.get(service.id, 0),
+            }
             for service in services
         ]
 
-    def _prepare_service_snapshot(self, viewer):
-        journey, milestones = self._service_journey(viewer), self._service_visible_milestones()
+    def _prepare_service_snapshot(self, viewer, request):
+        scope, subject = self._service_scope(viewer, request), request or self
+        journey, stepper = self._service_journey(viewer, scope), subject._service_stepper()
         self._fetch_service_people(viewer, journey)
         requests = self._service_shown_requests(journey.found)
-        now, steps = fields.Datetime.now(), milestones._service_step_count()
+        now = fields.Datetime.now()
         facts = get_page_facts(self, requests, now)
         counts = self._service_request_count(viewer, facts.service)
-        health = service_health(self._service_facts(now, steps, facts.service))
+        health = service_health(subject._service_page_facts(stepper, facts, journey, now))
         return {
-            **self._prepare_service_header(viewer, steps, health),
+            **subject._prepare_service_header(viewer, stepper.count, health),
             "version": facts.version,
-            "next_update": self.next_update_promised or None,
-            "updated_at": self._service_updated_at(milestones, counts, facts, journey.entries),
-            "milestones": self._prepare_service_milestones(milestones),
+            "next_update": subject._service_next_word(journey.entries),
+            "updated_at": subject._service_updated_at(stepper, counts, facts, journey.entries),
+            "milestones": stepper.lines,
             "requests": self._prepare_service_requests(viewer, requests, journey.found, facts, now),
             "request_counts": {
                 "open": counts.open,
                 "done": counts.done,
                 "more": counts.open + counts.done - len(requests),
             },
-            **self._prepare_service_journey(viewer, journey, requests[: counts.open]),
-            "contact": self._prepare_service_contact(),
+            **self._prepare_service_journey(viewer, journey, requests),
+            **self._prepare_service_documents(viewer, scope),
+            "contact_level": self._service_contact_level(viewer),
+            "contact": self._prepare_service_contact(request),
         }
 
     def _prepare_service_header(self, viewer, steps, health):
         return {
             **self._service_customer_title(viewer),
+            "request": None,
             "health": health,
             **self._prepare_service_promise(viewer),
             "done_on": self._service_done_on(steps) if health == "done" else None,
@@ -97,8 +119,13 @@ class ProjectProject(models.Model):
             return self.last_update_id.date or None
         return steps.last_on
 
-    def _prepare_service_contact(self):
-        person = (self.contact_user_id or self.user_id)._service_people()
+    def _service_page_facts(self, stepper, facts, _journey, now):
+        """Return the facts from which the health on the page follows."""
+        return self._service_facts(now, stepper.count, facts.service)
+
+    def _prepare_service_contact(self, request):
+        user = request.contact_user_id or self.contact_user_id or self.user_id
+        person = user._service_people()
         return {
             "name": person.name or None,
             "role": person.function or None,
@@ -108,6 +135,15 @@ class ProjectProject(models.Model):
     # ------------------------------------------------------------------
     # Milestones
     # ------------------------------------------------------------------
+
+    def _service_stepper(self):
+        milestones = self._service_visible_milestones()
+        current = milestones.filtered(lambda milestone: not milestone.is_reached)[:1]
+        return Stepper(
+            [milestone._prepare_service_milestone(current) for milestone in milestones],
+            milestones._service_step_count(),
+            max(milestones.mapped("write_date"), default=None),
+        )
 
     def _service_visible_milestones(self):
         Milestone = self.env["project.milestone"]
@@ -124,20 +160,35 @@ class ProjectProject(models.Model):
             ],
         )
 
-    def _prepare_service_milestones(self, milestones):
-        current = milestones.filtered(lambda milestone: not milestone.is_reached)[:1]
-        return [milestone._prepare_service_milestone(current) for milestone in milestones]
+    def _service_changed_at(self, counts, facts):
+        return [facts.updated_at, counts.moved_at]
 
-    def _service_updated_at(self, milestones, counts, facts, entries):
+
+class ServiceExperienceMixin(models.AbstractModel):
+    _inherit = "service.experience.mixin"
+
+    def _service_next_word(self, entries):
+        """Return when we promised to tell more, or None; past only if nothing was told since.
+
+        :param entries: the latest lines of the history
+        """
+        promised = self.next_update_promised
+        told = [line["occurred_at"] for line in entries if line["actor"] == "us"]
+        return None if not promised or max(told, default=promised) > promised else promised
+
+    def _service_updated_at(self, stepper, counts, facts, entries):
         """Return when something last changed that the customer can see."""
         moments = [
             self.create_date,
-            facts.updated_at,
-            counts.moved_at,
-            *(entry["occurred_at"] for entry in entries[:1]),
-            *milestones.mapped("write_date"),
+            *self._service_changed_at(counts, facts),
+            *(line["occurred_at"] for line in entries[:1]),
+            stepper.changed_at,
         ]
         return max(moment for moment in moments if moment)
+
+    def _service_changed_at(self):
+        """Return when a colleague last said how it stands, or None."""
+        return
 
 
 class ProjectMilestone(models.Model):

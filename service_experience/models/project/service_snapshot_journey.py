@@ -57,8 +57,32 @@ class Journey(NamedTuple):
     delays: list
 
 
+class Scope(NamedTuple):
+    """What a page is about: a service, or one request of it.
+
+    :param parts: domain of the parts of the journey that are shown
+    :param requests: domain of the requests that are shown
+    :param request: the request, empty for the service
+    """
+
+    parts: Domain
+    requests: Domain
+    request: models.Model
+
+
 class ProjectProject(models.Model):
     _inherit = "project.project"
+
+    def _service_scope(self, viewer, request=None):
+        """Return what ``viewer`` may see of this service, or of one request that is theirs."""
+        parts, requests = self._service_journey_domain(viewer), self._service_request_domain(viewer)
+        if not request:
+            return Scope(parts, requests, self.env["project.task"])
+        return Scope(
+            parts & Domain("task_id", "=", request.id),
+            requests & Domain("id", "=", request.id),
+            request,
+        )
 
     def _service_journey_domain(self, viewer):
         """Return the domain of the parts of this service that belong to ``viewer``.
@@ -74,17 +98,16 @@ class ProjectProject(models.Model):
             & (Domain("task_id", "=", False) | request)
         )
 
-    def _service_journey(self, viewer):
-        here = self._service_journey_domain(viewer)
-        steps = self._service_shown_steps(here)
-        found = self._service_found_requests(self._service_request_domain(viewer))
+    def _service_journey(self, viewer, scope):
+        here = scope.parts
+        steps, found = self._service_shown_steps(here), self._service_found_requests(scope.requests)
         tasks = self.env["project.task"].browse(found) | steps.task_id
         tasks.fetch(REQUEST_FIELDS)
         return Journey(
             steps,
             found,
             self._service_promises(here, tasks.primary_commitment_id | self.primary_commitment_id),
-            self._service_facts_of(viewer),
+            self._service_facts_of(viewer, scope),
             *self._service_entries(here),
             self._service_told_delays(here),
         )
@@ -114,23 +137,30 @@ class ProjectProject(models.Model):
         # Nothing comes before the first ones: what was read besides falls off the end.
         return promises.filtered(lambda one: one._is_shown_to(viewer))[:PROMISE_LIMIT]
 
-    def _service_facts_of(self, viewer):
-        """Return what the customer told; what is personal is shown to whoever said it, alone.
+    def _service_facts_of(self, viewer, scope):
+        """Return what the customer told; about a request, what they answered to its steps."""
+        asked = Domain("step_id.task_id", "=", scope.request.id) if scope.request else Domain.TRUE
+        return self.env["service.fact"].search_fetch(
+            self._service_fact_domain(viewer) & Domain("is_valid", "=", True) & asked,
+            limit=FACT_LIMIT,
+        )
 
-        Colleagues who look at the page as the customer see nothing personal.
+    def _service_fact_domain(self, viewer):
+        """Return the domain of what the company of ``viewer`` told and may see.
+
+        What is personal is shown to whoever said it, alone: colleagues of ours who look at the
+        page as the customer see nothing of it.
         """
         is_reader = viewer == self.env.user.partner_id
         company = viewer.commercial_partner_id
-        return self.env["service.fact"].search_fetch(
+        return (
             Domain("partner_id.commercial_partner_id", "=", company.id)
             & Domain("project_id", "in", [False, self.id])
             & Domain("customer_visible", "=", True)
-            & Domain("is_valid", "=", True)
             & (
                 Domain("sensitivity", "!=", "personal")
                 | Domain("said_by_id", "=", viewer.id if is_reader else 0)
-            ),
-            limit=FACT_LIMIT,
+            )
         )
 
     def _service_entries(self, here):
@@ -181,25 +211,8 @@ class ProjectProject(models.Model):
         )
         people.fetch(["name", "is_company", "function", "commercial_partner_id", "tz"])
 
-    def _prepare_service_promise(self, viewer):
-        """Return the day by which the service is judged, and the one the customer agreed to."""
-        promise = self.primary_commitment_id
-        if not promise._is_shown_to(viewer):
-            return {
-                "promised_on": self.date or None,
-                "agreed_on": self.date or None,
-                "known_by": None,
-                "moved_why": None,
-            }
-        moves = promise._get_shown_revisions()[1:]
-        return {
-            "promised_on": promise.current_to or None,
-            "agreed_on": promise._get_agreed_day() or None,
-            "known_by": promise.known_by or None,
-            "moved_why": moves[-1:].text or None,
-        }
-
-    def _prepare_service_journey(self, viewer, journey, open_requests):
+    def _prepare_service_journey(self, viewer, journey, requests):
+        open_requests = requests.filtered(lambda request: not request.is_closed)
         asked = journey.steps.filtered(lambda step: step.state in ASKED_STATES)
         needs = asked.filtered(lambda step: step.party == "customer")
         submitted = journey.steps.filtered(lambda step: step.state == "submitted")

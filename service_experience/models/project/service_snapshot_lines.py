@@ -135,6 +135,7 @@ class ServiceFact(models.Model):
         person = self.said_by_id
         is_theirs = person.commercial_partner_id == viewer.commercial_partner_id
         return {
+            "id": self.id,
             "question": self.question,
             "answer": self.answer,
             "said_at": self.said_at,
