@@ -6,7 +6,7 @@ from .reader_words import ReaderWords
 
 # Of what is asked and of what is late the rest is shown as well, in fewer words: whatever the page
 # shows counts as told. The rest of the others is one click away.
-FIRST = {"needs": 10, "delays": 5, "requests": 10, "facts": 10, "timeline": 10}
+FIRST = {"needs": 10, "delays": 5, "requests": 10, "facts": 10, "timeline": 8}
 MORE = ("requests", "facts", "timeline")
 
 

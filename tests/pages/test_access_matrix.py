@@ -73,7 +73,13 @@ class TestAccessMatrix(LinkCase):
             }
         )
         step = cls.env["service.step"].create(
-            {"title": "Plan", "project_id": service.id, "party": "customer", "kind": "answer"}
+            {
+                "title": "Plan",
+                "project_id": service.id,
+                "party": "customer",
+                "kind": "answer",
+                "due": "2099-01-01",
+            }
         )
         step.action_request()
         promise = cls.env["service.commitment"].create(

@@ -36,7 +36,7 @@ class ProjectProject(models.Model):
                  ORDER BY file.create_date DESC, file.id DESC
                     LIMIT %s""",
                 self._select_documents(viewer, scope),
-                viewer.commercial_partner_id.id,
+                viewer.commercial_partner_id.id or None,
                 file_id,
                 file_id,
                 DOCUMENT_LIMIT,
