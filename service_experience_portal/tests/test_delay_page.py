@@ -127,7 +127,7 @@ class TestDelaySection(DelayPageCase):
         for number in range(12):
             self._tell(self._promise(f"Promise {number}"), options=["A loan device"])
         self.assertLessEqual(self._count_queries(), few)
-        self.assertLessEqual(few, 25)
+        self.assertLessEqual(few, 16)
         page = self._get()
         self.assertEqual(page.text.count("A new one is on its way."), 5)
         self.assertEqual(page.text.count('id="service_delay_text_'), 3)
