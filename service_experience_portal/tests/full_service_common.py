@@ -153,9 +153,15 @@ class FullServiceCase(DelayPageCase):
         with patch.object(self.env.registry["mail.thread"], "message_post", nothing):
             yield
 
-    def _measure(self, url):
-        """Return the answer to the second request of an address, and the queries it took."""
-        self._get(url)
+    def _measure(self, url, login="page_customer"):
+        """Return the answer to the second request of an address, and the queries it took.
+
+        :param login: None to go on in the session there is
+        """
+        if login:
+            self.authenticate(login, login)
+        with self.at(READ):
+            self.url_open(url)
         with self.at(READ), recorded_queries() as queries:
             response = self.url_open(url)
         self.assertEqual(response.status_code, 200)
