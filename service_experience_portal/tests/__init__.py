@@ -5,6 +5,7 @@ from . import test_delay_walk
 from . import test_handoff_walk
 from . import test_page_language
 from . import test_promise_ask
+from . import test_right_to_left
 from . import test_service_groups
 from . import test_service_page
 from . import test_service_page_handoff
