@@ -27,6 +27,7 @@
         "web.assets_frontend": [
             "service_experience_portal/static/src/scss/service_frame.scss",
             "service_experience_portal/static/src/scss/service_page.scss",
+            "service_experience_portal/static/src/scss/service_language.scss",
             "service_experience_portal/static/src/scss/service_sections.scss",
             "service_experience_portal/static/src/scss/service_journey.scss",
             "service_experience_portal/static/src/scss/service_step.scss",

@@ -13,6 +13,7 @@ from . import test_page_language
 from . import test_preferences_page
 from . import test_promise_ask
 from . import test_request_page
+from . import test_right_to_left
 from . import test_sections
 from . import test_service_groups
 from . import test_service_link

@@ -133,6 +133,23 @@ class TestPageLanguage(PageLanguageCase):
         self.assertIn(label, root.findtext(".//title"))
         self.assertIn("۱۶ دی ۱۴۷۷", self._words(root))
 
+    def test_numbers_in_the_digits_of_the_reader(self):
+        for label, is_reached in [("Visit", True), ("Handover", False)]:
+            self._create_internal(
+                "project.milestone", label, project_id=self.project.id, is_reached=is_reached
+            )
+        root = html.fromstring(self._get(lang="fa_IR").content)
+        progress = root.xpath("//section[@aria-labelledby='service_steps_title']/div/p")[0]
+        self.assertRegex(progress.text_content(), "۱.*۲")
+        self.assertNotRegex(progress.text_content(), "[0-9]")
+
+    def test_names_do_not_turn_our_sentences(self):
+        step = self._ask(title="Grundriss")
+        root = html.fromstring(self._get(lang="fa_IR").content)
+        sentences = root.xpath("//li[contains(@class, 'o_service_page_entry')]/p[2]")
+        self.assertEqual([name.text for name in sentences[0].xpath("./bdi[@dir]")], [step.title])
+        self.assertFalse(root.xpath("//li[contains(@class, 'o_service_page_entry')]/p[2]/@dir"))
+
     def test_times_for_machines_are_gregorian(self):
         root = html.fromstring(self._get(lang="fa_IR").content)
         moments = root.xpath("//time/@datetime")
