@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-# A template ``service_section_<name>`` for each; one that has nothing to say is empty.
+# A template ``service_section_<name>`` for each; one that has nothing to say is empty. The first one
+# that changed is announced, so the title, which stands above all, comes last.
 SECTIONS = (
     "status",
     "needs",
@@ -20,6 +21,7 @@ SECTIONS = (
     "handoff",
     "facts",
     "timeline",
+    "title",
 )
 STAMP_LENGTH = 8
 

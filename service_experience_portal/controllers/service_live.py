@@ -47,6 +47,8 @@ class ServiceLivePortal(ServicePortal):
                 "refresh_in": page["refresh_in"],
                 "channel": page["channel"],
                 "updated": page["words"].updated(page["service"]),
+                "now": page["now"],
+                "seen_url": reader.get_seen_url(page["service"], changed),
             }
         )
 

@@ -41,8 +41,16 @@ class Reader(NamedTuple):
 
     def is_seeing(self, service):
         """Tell whether it is worth knowing that the page was looked at."""
-        unseen = service["needs"] or any(delay["unseen"] for delay in service["delays"])
-        return self.preview is None and bool(unseen or self.link_sudo)
+        return self.preview is None and bool(self.link_sudo or self._has_unseen(service))
+
+    def get_seen_url(self, service, sections):
+        """Return where an open page tells that these sections were looked at, if that matters."""
+        is_told = self.preview is None and not {"needs", "delays"}.isdisjoint(sections)
+        is_new = is_told and self._has_unseen(service)
+        return f"/my/service/{service['id']}/seen" if is_new else None
+
+    def _has_unseen(self, service):
+        return bool(service["needs"]) or any(delay["unseen"] for delay in service["delays"])
 
     def get_page(self):
         """Return the page to come back to; after a form that was not taken, the form."""
