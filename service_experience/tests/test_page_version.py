@@ -81,7 +81,7 @@ class TestPageVersion(PageVersionCase):
         ):
             with self.subTest(**values):
                 self._change(lambda values=values: self.task.write(values))
-        self._change(lambda: self.task.unlink())
+        self._change(self.task.unlink)
         values = {"name": "Boiler", "project_id": self.project.id}
         self._change(lambda: self.env["project.task"].create(values))
 
@@ -118,13 +118,13 @@ class TestPageVersion(PageVersionCase):
         [milestone] = found
         self._change(lambda: milestone.write({"is_reached": True}))
         self._change(lambda: milestone.write({"name": "V-1"}), raised=0)
-        self._change(lambda: milestone.unlink())
+        self._change(milestone.unlink)
 
     def test_step(self):
         found = []
         self._change(lambda: found.append(self._create_step()))
         [step] = found
-        self._change(lambda: step.action_request())
+        self._change(step.action_request)
         self._change(lambda: step.write({"due": "2026-03-12"}))
         self._change(lambda: self._answer(step))
 
@@ -163,7 +163,7 @@ class TestPageVersion(PageVersionCase):
         found = []
         values = {"project_id": self.project.id, "kind": "agreed_pause", "reason": "Holidays"}
         self._change(lambda: found.append(self.env["service.wait"].create(values)))
-        self._change(lambda: found[0].action_end())
+        self._change(found[0].action_end)
 
     def test_links_are_revoked(self):
         self._change(lambda: self.project.write({"service_epoch": 2}))

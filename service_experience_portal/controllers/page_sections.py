@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-# A template ``service_section_<name>`` for each; one that has nothing to say is empty. The first one
+# A template ``service_section_<name>`` for each; one that has nothing to say is empty. The first
 # that changed is announced, so the title, which stands above all, comes last.
 SECTIONS = (
     "status",

@@ -1,6 +1,7 @@
 from . import test_delay_answer
 from . import test_delay_marker
 from . import test_delay_page
+from . import test_delay_told_before
 from . import test_delay_walk
 from . import test_handoff_walk
 from . import test_live_routes
@@ -12,5 +13,5 @@ from . import test_service_page_handoff
 from . import test_service_page_journey
 from . import test_step_page
 from . import test_step_walk
+from . import test_websocket
 from . import test_worked_example
-from . import test_delay_told_before

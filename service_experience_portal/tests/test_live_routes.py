@@ -58,7 +58,7 @@ class TestLiveVersion(LiveCase):
                 self.assertIn(self._ask_for(what, method=method).status_code, (400, 405))
 
     def test_nothing_is_written(self):
-        self._ask_for("version")
+        self._ask_for("")
         session, evidence = self._get_session(), self._get_evidence()
         for what in ROUTES:
             response = self._ask_for(what)

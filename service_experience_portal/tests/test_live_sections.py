@@ -70,7 +70,7 @@ class TestLiveSections(LiveCase):
             ("x", "status", full),
             (version, "status", set()),
             (version, ".,,.,a.b.c", full),
-            (version, "\x00.\ud83d\ude00".encode("utf-16", "surrogatepass"), set()),
+            (version, "\x00\N{PILE OF POO}", set()),
             (version, "status.", full),
             (version, f"status.{stamps['status']}", full - {"status"}),
             ("0", f"status.{stamps['status']},none.00000000", full - {"status"}),
@@ -110,7 +110,7 @@ class TestLiveSections(LiveCase):
 
     def test_step(self):
         answer = self._assertChanged(
-            lambda: self._ask(due="2998-03-06"), "status", "needs", "next", "timeline"
+            lambda: self._ask(due="2998-03-06"), "needs", "next", "timeline"
         )
         self.assertEqual(answer["seen_url"], f"{self.url}/seen")
 
@@ -149,7 +149,7 @@ class TestLiveSections(LiveCase):
 
     def test_health(self):
         answer = self._assertChanged(
-            lambda: self.project.write({"last_update_status": "on_hold"}), "status"
+            lambda: self.project.write({"last_update_status": "on_hold"}), "status", "next"
         )
         self.assertEqual(answer["announce"], "Work on this service is at rest for the moment.")
 
@@ -166,7 +166,7 @@ class TestLiveSections(LiveCase):
     def test_time_passes(self):
         """The page looks again when something on it changes by itself."""
         with self.at(PROMISED):
-            self.project.date = "2026-03-06"
+            self.project.write({"date_start": "2026-01-05", "date": "2026-03-06"})
         before = self._get_json("sections", moment="2026-03-06 22:30:00")
         self.assertEqual(before["refresh_in"], 90 * 60 + 1)
         have = ",".join(f"{name}.{stamp}" for name, stamp in before["stamps"].items())

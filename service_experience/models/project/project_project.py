@@ -186,7 +186,7 @@ class ProjectProject(models.Model):
 
         What counts is the company a partner belongs to, never who follows the project.
         """
-        viewer_sudo = viewer.sudo()  # a customer may not read the users of a partner
+        viewer_sudo = viewer.sudo()  # a customer may not read their company
         domain = Domain(
             [
                 ("active", "=", True),
@@ -197,7 +197,16 @@ class ProjectProject(models.Model):
                 ("partner_id.commercial_partner_id", "=", viewer_sudo.commercial_partner_id.id),
             ]
         )
-        companies = viewer_sudo.user_ids.company_ids
-        if companies:
-            domain &= Domain("company_id", "in", [False, *companies.ids])
+        company_ids = self._service_company_ids(viewer)
+        if company_ids:
+            domain &= Domain("company_id", "in", [False, *company_ids])
         return domain
+
+    @api.model
+    def _service_company_ids(self, viewer):
+        """Return which companies ``viewer`` deals with; none for somebody who has no user."""
+        reader = self.env.user
+        is_reader = not reader._is_public() and reader.partner_id == viewer
+        # sudo: a customer may not read the users of a partner.
+        users = reader if is_reader else viewer.sudo().user_ids
+        return {company_id for user in users for company_id in user._get_company_ids()}

@@ -90,17 +90,25 @@ class ServicePageVersion(models.Model):
                                               WHERE id = ANY(%s))
                     RETURNING id, service_id
                    )
-                   SELECT raised.id, service.id,
-                          1 + COALESCE((SELECT SUM(amount) FROM service_page_version
-                                         WHERE service_id = service.id), 0),
+                   SELECT raised.id, service.id, 1 + %s,
                           service.customer_visible AND service.partner_id IS NOT NULL
                      FROM raised JOIN project_project AS service ON service.id = service_id""",
                 SQL(" UNION ").join(services),
                 done,
+                self._sum_for(SQL.identifier("service", "id")),
             )
         )
         done.extend(row_id for row_id, *_version in rows)
         return [version for _row_id, *version in rows]
+
+    @api.model
+    def _sum_for(self, service_id):
+        """Return the expression for the version of the service with this id, also an expression."""
+        return SQL(
+            """(SELECT COALESCE(SUM(amount), 0)::int
+                  FROM service_page_version WHERE service_id = %s)""",
+            service_id,
+        )
 
     @api.model
     def _tell(self, project_id, version):
