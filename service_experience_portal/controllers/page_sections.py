@@ -3,6 +3,7 @@
 """The sections of the page in reading order, each rendered by itself: it can be replaced."""
 
 import hashlib
+import re
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -24,6 +25,8 @@ SECTIONS = (
     "title",
 )
 STAMP_LENGTH = 8
+# What may be old on an open page: that a reader was told is no news to them.
+UNSTAMPED = re.compile(r'<p\b[^>]* data-unstamped="[^>]*>.*?</p>', re.DOTALL)
 
 
 class Section(NamedTuple):
@@ -45,5 +48,6 @@ def render_sections(env, values):
 def _render(env, name, values):
     html = env["ir.qweb"]._render(f"service_experience_portal.service_section_{name}", values)
     html = html.strip()
-    content = html.replace(values["csrf_token"], "")  # another one each time
+    content = UNSTAMPED.sub("", html)
+    content = content.replace(values["csrf_token"], "")  # another one each time
     return Section(html, hashlib.sha256(content.encode()).hexdigest()[:STAMP_LENGTH])

@@ -135,7 +135,9 @@ class ServicePortal(CustomerPortal):
         if reader:
             return reader
         if get_grant(project_id):
-            abort(self._render_ended_link().flatten_and_return())
+            page = self._render_ended_link()
+            page.flatten()
+            abort(page)
         if request.env.user._is_public():
             raise SessionExpiredException("Sign in to see this page")
         raise request.not_found()

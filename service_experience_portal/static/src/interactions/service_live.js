@@ -2,6 +2,7 @@ import { registry } from "@web/core/registry";
 import { Interaction } from "@web/public/interaction";
 import { Feed } from "../live/feed";
 import { Head } from "../live/head";
+import { News } from "../live/news";
 import { Plan } from "../live/plan";
 import { Sections } from "../live/sections";
 import { Socket } from "../live/socket";
@@ -26,12 +27,14 @@ export class ServiceLive extends Interaction {
 
     setup() {
         const { service, version, channel, refreshIn } = this.el.dataset;
-        this.page = this.el.closest(".o_service_page");
+        const page = this.el.closest(".o_service_page");
         this.channel = channel ?? null;
         this.startedAt = Date.now();
         this.plan = new Plan(Number(refreshIn));
-        this.head = new Head(this.el, this.page.lang);
-        this.sections = new Sections(this.el, this.services["public.interactions"]);
+        this.head = new Head(this.el, page.lang);
+        const interactions = this.services["public.interactions"];
+        this.sections = new Sections(this.el, interactions, () => this.news.tell());
+        this.news = new News(page, this);
         this.feed = new Feed(`/my/service/${service}`, Number(version), {
             getStamps: () => this.sections.getStamps(),
             onNews: (answer) => this.take(answer),
@@ -91,7 +94,7 @@ export class ServiceLive extends Interaction {
 
     onIdle() {
         // The focus is still on its way to another place.
-        this.waitForTimeout(() => this.sections.settle() && this.tellSeen(), 0);
+        this.waitForTimeout(() => this.sections.settle(), 0);
     }
 
     /** Show an answer of the server. */
@@ -100,16 +103,7 @@ export class ServiceLive extends Interaction {
         this.sections.take(answer.sections, answer.stamps);
         this.head.take(answer);
         this.channel = answer.channel;
-        this.seenUrl = answer.seen_url ?? this.seenUrl;
-        this.tellSeen();
-    }
-
-    /** Let `ServiceSeen` know that news are shown. */
-    tellSeen() {
-        if (this.seenUrl && !this.sections.held.size) {
-            this.page.dispatchEvent(new CustomEvent("service_seen", { detail: this.seenUrl }));
-            this.seenUrl = null;
-        }
+        this.news.note(answer.seen_url);
     }
 
     showState() {

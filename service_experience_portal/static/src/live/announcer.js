@@ -1,4 +1,6 @@
 const PAUSE = 20_000;
+// What changes right after the page was opened, or because it was looked at, is no news.
+const SILENCE = 5_000;
 
 /** Says what changed to whoever cannot see it: seldom, and the latest news only. */
 export class Announcer {
@@ -6,21 +8,29 @@ export class Announcer {
         this.el = el;
         this.saidAt = -PAUSE;
         this.next = "";
+        this.mute();
+    }
+
+    /** Say nothing for a moment. */
+    mute() {
+        this.mutedUntil = performance.now() + SILENCE;
     }
 
     say(sentence) {
-        if (!sentence) {
-            return;
+        const now = performance.now();
+        if (sentence && now >= this.mutedUntil) {
+            this.next = sentence;
+            this.timer ??= setTimeout(() => this.utter(), this.saidAt + PAUSE - now);
         }
-        this.next = sentence;
-        this.timer ??= setTimeout(() => this.utter(), this.saidAt + PAUSE - performance.now());
     }
 
     utter() {
         this.timer = null;
         this.saidAt = performance.now();
         // A node of its own each time: the same words twice are two changes.
-        this.el.replaceChildren(Object.assign(document.createElement("span"), { textContent: this.next }));
+        const words = document.createElement("span");
+        words.textContent = this.next;
+        this.el.replaceChildren(words);
     }
 
     stop() {

@@ -9,10 +9,10 @@ export class Sections {
     /**
      * @param {HTMLElement} root
      * @param {Object} interactions the service `public.interactions`
+     * @param {() => void} onShown when sections that were held back are shown
      */
-    constructor(root, interactions) {
-        this.root = root;
-        this.interactions = interactions;
+    constructor(root, interactions, onShown) {
+        Object.assign(this, { root, interactions, onShown });
         this.words = root.querySelector(".o_service_live_words");
         this.held = new Map();
     }
@@ -59,8 +59,8 @@ export class Sections {
             keepPlace(this.root, () => {
                 free.forEach((slot) => this.replace(slot, this.held.get(slot.dataset.section)));
             });
+            this.onShown();
         }
-        return free.length > 0;
     }
 
     hold(slot, section) {
@@ -82,13 +82,16 @@ export class Sections {
         const former = slot.cloneNode(false);
         former.append(...slot.childNodes);
         this.replace(slot, this.held.get(slot.dataset.section), former);
-        for (const text of carryOver(former, slot)) {
-            this.keepText(slot, text);
-        }
+        carryOver(former, slot).forEach((text) => this.keepText(slot, text));
+        this.focusTitle(slot).scrollIntoView({ block: "nearest", behavior: "instant" });
+        this.onShown();
+    }
+
+    focusTitle(slot) {
         const title = slot.querySelector("h2") ?? this.root.querySelector("h1");
         title.tabIndex = -1;
         title.focus({ preventScroll: true });
-        title.scrollIntoView({ block: "nearest", behavior: "instant" });
+        return title;
     }
 
     keepText(slot, text) {
@@ -98,6 +101,7 @@ export class Sections {
     }
 
     replace(slot, { html, stamp }, former = slot) {
+        const isFocused = slot.contains(document.activeElement); // its title, at most
         const open = getOpenDetails(former);
         for (const child of former.children) {
             this.interactions.stopInteractions(child);
@@ -108,5 +112,8 @@ export class Sections {
         restoreDetails(slot, open);
         slot.firstElementChild?.classList.add("o_service_live_changed");
         this.interactions.startInteractions(slot);
+        if (isFocused) {
+            this.focusTitle(slot);
+        }
     }
 }

@@ -30,10 +30,15 @@ function getChanged(el) {
     return [...el.querySelectorAll(CONTROLS)].filter(isChanged);
 }
 
+function isFocused(el) {
+    const focused = document.activeElement;
+    return el.contains(focused) && !focused.matches("h1, h2"); // titles take no input
+}
+
 /** Tell whether replacing what is in `el` would take something out of a reader's hands. */
 export function isInUse(el) {
     return (
-        el.contains(document.activeElement) ||
+        isFocused(el) ||
         el.querySelector("dialog[open]") !== null ||
         getChanged(el).length > 0
     );
