@@ -1,6 +1,6 @@
 """Orders about the page of a service: what staff does while a customer has it open."""
 
-from conversation import attempt, transaction
+from conversation import attempt, pause, transaction
 
 from odoo import Command, fields
 
@@ -64,8 +64,10 @@ def revoke_links(registry, project_id):
 
 
 def rename_service(registry, project_id, name):
-    """Give a service another name for its customer."""
-    _work(registry, lambda env: _get_project(env, project_id).write({"customer_label": name}))
+    """Give a service another name for its customer; return how often it took."""
+    return _work(
+        registry, lambda env: _get_project(env, project_id).write({"customer_label": name})
+    )
 
 
 def reach_milestone(registry, project_id, name):
@@ -113,18 +115,21 @@ def count_unseen_delays(registry, project_id):
         return len(delays.filtered(lambda one: one.sent_at and not one.seen_at))
 
 
-def change_service(registry, project_id, values, *, waiting=False):
-    """Write fields of a service, as a colleague does."""
-    _work(registry, lambda env: _get_project(env, project_id).write(values), waiting=waiting)
+def change_milestones(registry, project_id, name, *, waiting=False):
+    """Rename the steps of a service; return how often it took.
 
-
-def change_milestone(registry, project_id, values, *, waiting=False):
-    """Write fields of the first step of a service, as a colleague does."""
+    :param waiting: pause after the change and before anything follows from it
+    """
+    paused = []
 
     def work(env):
-        env["project.milestone"].search([("project_id", "=", project_id)], limit=1).write(values)
+        _get_project(env, project_id).milestone_ids.customer_label = name
+        env.flush_all()
+        if waiting and not paused:
+            paused.append(True)
+            pause()
 
-    return _work(registry, work, waiting=waiting)
+    return attempt(registry, work)
 
 
 def read_page_version(registry, project_id):
@@ -134,14 +139,13 @@ def read_page_version(registry, project_id):
 
 
 def add_up_versions(registry, *, waiting=False):
-    """Do the daily clean-up of versions; return what it says."""
-    found = []
-    attempt(
-        registry,
-        lambda env: found.append(env["service.page.version"].sudo()._gc_rows()),
-        waiting=waiting,
+    """Do the daily clean-up of versions; return how often it took.
+
+    :param waiting: pause before the commit
+    """
+    return _work(
+        registry, lambda env: env["service.page.version"].sudo()._gc_rows(), waiting=waiting
     )
-    return found[-1]
 
 
 def _get_project(env, project_id):
@@ -180,8 +184,7 @@ ORDERS = (
     tell_delay,
     ask_customer,
     count_unseen_delays,
-    change_service,
-    change_milestone,
+    change_milestones,
     read_page_version,
     add_up_versions,
 )
