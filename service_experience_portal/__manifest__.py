@@ -11,6 +11,7 @@
         "security/service_experience_portal_security.xml",
         "data/ir_cron_data.xml",
         "views/service_health_templates.xml",
+        "views/service_live_templates.xml",
         "views/service_page_templates.xml",
         "views/service_journey_templates.xml",
         "views/service_list_templates.xml",
@@ -34,7 +35,9 @@
             "service_experience_portal/static/src/scss/service_delay.scss",
             "service_experience_portal/static/src/scss/service_more.scss",
             "service_experience_portal/static/src/scss/service_list.scss",
+            "service_experience_portal/static/src/scss/service_live.scss",
             "service_experience_portal/static/src/scss/service_print.scss",
+            "service_experience_portal/static/src/live/**/*",
             "service_experience_portal/static/src/interactions/**/*",
         ],
         "web.assets_tests": [

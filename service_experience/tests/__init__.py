@@ -8,6 +8,7 @@ from . import test_health
 from . import test_journey_screens
 from . import test_js
 from . import test_my_day
+from . import test_page_version
 from . import test_sla_access
 from . import test_sla_api
 from . import test_sla_apply

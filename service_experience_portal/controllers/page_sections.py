@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-# A template ``service_section_<name>`` for each; one that has nothing to say is empty.
+# A template ``service_section_<name>`` for each; one that has nothing to say is empty. The first
+# that changed is announced, so the title, which stands above all, comes last.
 SECTIONS = (
     "status",
     "needs",
@@ -24,6 +25,7 @@ SECTIONS = (
     "timeline",
     "messages",
     "preferences",
+    "title",
 )
 # The page of one request shows all but these.
 SERVICE_ONLY = ("requests",)
@@ -31,6 +33,8 @@ STAMP_LENGTH = 8
 # The indentation of the templates is a fourth of a page. Of words of people only blank lines before
 # the first of them are lost.
 _INDENTATION = re.compile(r">\s*\n\s*")
+# What may be old on an open page: that a reader was told is no news to them.
+UNSTAMPED = re.compile(r'<p\b[^>]* data-unstamped="[^>]*>.*?</p>', re.DOTALL)
 
 
 class Section(NamedTuple):
@@ -55,5 +59,6 @@ def render_section(env, name, values):
     """Return one section, see ``render_sections``."""
     html = env["ir.qweb"]._render(f"service_experience_portal.service_section_{name}", values)
     html = Markup(_INDENTATION.sub(">\n", html.strip()))  # noqa: S704 (safe as it was)
-    content = html.replace(values["csrf_token"], "")  # another one each time
+    content = UNSTAMPED.sub("", html)
+    content = content.replace(values["csrf_token"], "")  # another one each time
     return Section(html, hashlib.sha256(content.encode()).hexdigest()[:STAMP_LENGTH])

@@ -2,7 +2,7 @@
 
 """When a page changes without anybody doing anything: a promised moment passes, a day ends."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 LONGEST = timedelta(hours=6)
 SHORTEST = timedelta(seconds=30)
@@ -17,6 +17,11 @@ def get_seconds_to_change(snapshot, dates):
     coming = [at for at in _get_moments(snapshot, dates) if at > dates.now]
     wait = min(coming, default=datetime.max) - dates.now
     return int(min(max(wait + timedelta(seconds=1), SHORTEST), LONGEST).total_seconds())
+
+
+def get_milliseconds(moment):
+    """Return a naive UTC moment as browsers count it."""
+    return int(moment.replace(tzinfo=UTC).timestamp() * 1000)
 
 
 def _get_moments(value, dates):

@@ -9,7 +9,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 from .journey_words import OVER
 from .page_sections import render_sections
-from .page_time import get_seconds_to_change
+from .page_time import get_milliseconds, get_seconds_to_change
 from .reader_language import get_language_values
 from .service_groups import service_groups
 from .service_reader import find_reader, get_grant
@@ -151,6 +151,7 @@ class ServicePortal(CustomerPortal):
             **values,
             "sections": render_sections(request.env, values),
             "refresh_in": get_seconds_to_change(service, values["words"].dates),
+            "now": get_milliseconds(values["words"].dates.now),
             # Nothing changes any more on a page that is over.
             "channel": reader.project._service_channel() if is_open else None,
         }

@@ -15,7 +15,8 @@ _LIVE = {**READ, "save_session": False}
 
 
 class ServiceLivePortal(ServicePortal):
-    @route(f"{SERVICE}/version", **_LIVE)
+    # No words, so no language: finding out the reader's would take longer than all the rest.
+    @route(f"{SERVICE}/version", **{**_LIVE, "website": False})
     def portal_my_service_version(self, project_id, **_kwargs):
         reader = self._service_live_gate(project_id)
         version = reader.project._service_page_version()
@@ -47,6 +48,8 @@ class ServiceLivePortal(ServicePortal):
                 "refresh_in": page["refresh_in"],
                 "channel": page["channel"],
                 "updated": page["words"].updated(page["service"]),
+                "now": page["now"],
+                "seen_url": reader.get_seen_url(page, changed),
             }
         )
 

@@ -14,6 +14,8 @@ PAGE = re.compile(
 )
 # Where the session keeps which links were opened in it: ``{project id: {...}}``.
 GRANTS = "service_portal_grants"
+# What says whether a link holds, and for whom: read at once.
+LINK_FIELDS = ("project_id", "partner_id", "scope", "epoch", "expires_at", "revoked_at")
 
 
 class Reader(NamedTuple):
@@ -43,8 +45,16 @@ class Reader(NamedTuple):
 
     def is_seeing(self, service):
         """Tell whether it is worth knowing that the page was looked at."""
-        unseen = service["needs"] or any(delay["unseen"] for delay in service["delays"])
-        return self.preview is None and bool(unseen or self.link_sudo)
+        return self.preview is None and bool(self.link_sudo or self._has_unseen(service))
+
+    def get_seen_url(self, page, sections):
+        """Return where an open page tells that these sections were looked at, if that matters."""
+        is_told = self.preview is None and not {"needs", "delays"}.isdisjoint(sections)
+        is_new = is_told and self._has_unseen(page["service"])
+        return f"{page['path']}/seen" if is_new else None
+
+    def _has_unseen(self, service):
+        return bool(service["needs"]) or any(delay["unseen"] for delay in service["delays"])
 
     def get_page(self):
         """Return the page to come back to; after a form that was not taken, the form."""
@@ -78,11 +88,15 @@ def _find_link_reader(project):
     if not grant:
         return None
     # sudo: whoever has a link may not read links.
-    link_sudo = request.env["service.portal.link"].sudo().browse(grant["link"]).exists()
-    if link_sudo.project_id != project or not link_sudo.is_working:
-        return None
+    link_sudo = (
+        request.env["service.portal.link"]
+        .sudo()
+        .search_fetch([("id", "=", grant["link"])], LINK_FIELDS)
+    )
     viewer = link_sudo.partner_id.sudo(False)
-    if not project._service_fetch_for(viewer):
+    if link_sudo.project_id != project or not project._service_fetch_for(viewer):
+        return None
+    if not link_sudo.is_working:
         return None
     return Reader(project, viewer, None, link_sudo, grant["confirmed"])
 

@@ -5,12 +5,15 @@
 from markupsafe import Markup
 
 from .journey_words import JourneyWords
-from .reader_words import NAME
+from .reader_words import NAME, TIME
 
 
 class StatusWords(JourneyWords):
     def updated(self, service):
-        return self.env._("Updated %(moment)s", moment=self._moment(service["updated_at"]))
+        at = service["updated_at"]
+        # To the second: a live page says how long ago it was.
+        moment = TIME % (self.dates.local(at).isoformat(), self.dates.moment(at))
+        return self.env._("Updated %(moment)s", moment=moment)
 
     def announce(self, service, changed):
         """Return one sentence about what is new, for whoever cannot see the page change.

@@ -1,5 +1,8 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+import time
+from datetime import datetime, timedelta
+
 from odoo import models
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
@@ -7,7 +10,12 @@ from odoo.addons.service_experience.models.project.service_page_version import C
 
 PREFIX = "service.progress:"
 SCOPE = "service_experience_portal.progress"
-HOURS = 12
+# A name ends after 8 to 12 hours; all pages of a service have the same for four hours, so that they
+# have no reason to ask for another.
+LASTS = timedelta(hours=12)
+SHARED = timedelta(hours=4)
+# A name that was not made up is much shorter.
+LONGEST = 500
 _MODEL = "project.project"
 
 
@@ -18,7 +26,9 @@ class ProjectProject(models.Model):
         """Return the name by which a page asks to hear of changes; valid for some hours."""
         service_sudo = self.sudo()  # the reader may read neither the secret nor the epoch
         values = [_MODEL, self.id, service_sudo.service_epoch]
-        return PREFIX + hash_sign(service_sudo.env, SCOPE, values, expiration_hours=HOURS)
+        began = time.time() // SHARED.total_seconds() * SHARED.total_seconds()
+        ends = datetime.fromtimestamp(began) + LASTS
+        return PREFIX + hash_sign(service_sudo.env, SCOPE, values, expiration=ends)
 
 
 class IrWebsocket(models.AbstractModel):
@@ -32,13 +42,17 @@ class IrWebsocket(models.AbstractModel):
         return super()._build_bus_channel_list(others) + [(one, CHANNEL) for one in services]
 
     def _find_service_channels(self, asked):
-        epochs = dict(filter(None, map(self._read_service_channel, asked)))
+        # A browser may have pages open of which one is void: that is no reason to lose the other.
+        known = set(filter(None, map(self._read_service_channel, asked)))
+        ids = {project_id for project_id, _epoch in known}
         # sudo: the signature says that the page of this service was opened.
-        services_sudo = self.env[_MODEL].sudo().browse(epochs).exists()
-        return services_sudo.filtered(lambda one: one.service_epoch == epochs[one.id])
+        services_sudo = self.env[_MODEL].sudo().browse(ids).exists()
+        return services_sudo.filtered(lambda one: (one.id, one.service_epoch) in known)
 
     def _read_service_channel(self, channel):
         """Return ``(project id, epoch)`` of a name, or None if it is forged or too old."""
+        if len(channel) > LONGEST:
+            return None
         env_sudo = self.sudo().env  # only the superuser reads the secret
         try:
             values = verify_hash_signed(env_sudo, SCOPE, channel.removeprefix(PREFIX))

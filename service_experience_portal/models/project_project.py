@@ -2,6 +2,7 @@
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from odoo.addons.service_experience.models.project.project_project import CUSTOMER_PRIVACY
 
@@ -19,10 +20,23 @@ class ProjectProject(models.Model):
         }
 
     def _service_fetch_for(self, viewer):
-        """Return whether ``viewer`` may see the page of this service, and read it meanwhile."""
-        domain = self._service_visible_domain(viewer) & Domain("id", "in", self.ids)
+        """Return whether ``viewer`` may see the page of this service.
+
+        Meanwhile reads what open pages ask for again and again, so that this is all they cost.
+        """
         # The reader has no access to projects; the domain is the whole answer.
-        return bool(self.sudo().search_fetch(domain))
+        services_sudo, versions = self.sudo(), self.env["service.page.version"]
+        domain = self._service_visible_domain(viewer) & Domain("id", "in", self.ids)
+        query = services_sudo._search(domain)
+        columns = [
+            services_sudo._field_to_sql(query.table, "service_epoch", query),
+            versions._sum_for(SQL.identifier(query.table, "id")),
+        ]
+        rows = self.env.execute_query(query.select(*columns))
+        for row in rows:
+            for name, value in zip(("service_epoch", "service_version"), row, strict=True):
+                self._fields[name]._insert_cache(services_sudo, [value])
+        return bool(rows)
 
     def _service_can_be_previewed(self):
         """Return whether the current user, a colleague, may see the page of this service."""

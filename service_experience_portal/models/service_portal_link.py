@@ -138,6 +138,8 @@ class ServicePortalLink(models.Model):
         self.project_id.check_access("write")
         # sudo: links are written by nobody but this.
         self.sudo().filtered(lambda link: not link.revoked_at).revoked_at = fields.Datetime.now()
+        # Pages that are open look at once, and find that they have ended.
+        self.env["service.page.version"]._touch(self.project_id)
 
     def _note_use(self):
         """Note that somebody looks at the page that these links open, in a browser."""

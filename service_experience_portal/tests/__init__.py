@@ -7,6 +7,8 @@ from . import test_documents
 from . import test_fact_page
 from . import test_handoff_walk
 from . import test_list_needs
+from . import test_live_routes
+from . import test_live_sections
 from . import test_messages
 from . import test_page_budget
 from . import test_page_language
@@ -22,4 +24,5 @@ from . import test_service_page_handoff
 from . import test_service_page_journey
 from . import test_step_page
 from . import test_step_walk
+from . import test_websocket
 from . import test_worked_example

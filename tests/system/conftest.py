@@ -5,7 +5,9 @@ from functools import partial
 
 import psycopg2
 import pytest
+from browser import chromium
 from odoo_process import OdooProcess
+from web_server import WebServer
 
 from odoo.tools import config
 
@@ -61,6 +63,33 @@ def worker(start, database):
         return workers[name]
 
     return get
+
+
+@pytest.fixture(scope="module")
+def server(databases, database):
+    """Give a web server on the database under test."""
+    with closing(WebServer(databases, database)) as one:
+        one.start()
+        yield one
+
+
+@pytest.fixture(scope="module")
+def browser(databases):
+    """Give a browser."""
+    with chromium(databases.odoo.layout) as one:
+        yield one
+
+
+@pytest.fixture
+def staff(worker):
+    """Give a process in which colleagues work."""
+    return worker("staff")
+
+
+@pytest.fixture
+def service(staff):
+    """Give a service with a page: its number, and login and password of its customer."""
+    return staff.ask("create_open_service")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import orders_delays
 import orders_handoffs
 import orders_journey
 import orders_life
+import orders_live
 import orders_requests
 import orders_timers
 from conversation import answer
@@ -25,6 +26,7 @@ ORDERS = {
         orders_handoffs,
         orders_journey,
         orders_life,
+        orders_live,
         orders_requests,
         orders_timers,
     )

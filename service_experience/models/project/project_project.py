@@ -171,6 +171,7 @@ class ProjectProject(models.Model):
     def _service_company_ids(self, viewer):
         """Return which companies ``viewer`` deals with; none for somebody who has no user."""
         reader = self.env.user
+        is_reader = not reader._is_public() and reader.partner_id == viewer
         # sudo: a customer may not read the users of a partner.
-        users = reader if reader.partner_id == viewer else viewer.sudo().user_ids
+        users = reader if is_reader else viewer.sudo().user_ids
         return {company_id for user in users for company_id in user._get_company_ids()}

@@ -25,8 +25,12 @@ class ServicePagePartMixin(models.AbstractModel):
 
     def _write_multi(self, vals_list):
         result = super()._write_multi(vals_list)
-        if any(self._page_columns.intersection(vals) for vals in vals_list):
-            self.env["service.page.version"]._touch(self)
+        shown = self.browse(
+            record.id
+            for record, vals in zip(self, vals_list, strict=True)
+            if self._page_columns.intersection(vals)
+        )
+        self.env["service.page.version"]._touch(shown)
         return result
 
     def unlink(self):
@@ -112,6 +116,24 @@ class ProjectTask(models.Model):
         return super().write(vals)
 
 
+class ProjectTaskType(models.Model):
+    _name = "project.task.type"
+    _inherit = ["project.task.type", "service.page.part.mixin"]
+
+    _page_columns = frozenset({"customer_label", "customer_visible"})
+
+    @api.model
+    def _get_page_services(self, ids):
+        return SQL("SELECT project_id FROM project_task WHERE stage_id = ANY(%s)", list(ids))
+
+
+class ProjectUpdate(models.Model):
+    _name = "project.update"
+    _inherit = ["project.update", "service.page.part.mixin"]
+
+    _page_columns = frozenset({"date", "status"})
+
+
 class ProjectMilestone(models.Model):
     _name = "project.milestone"
     _inherit = ["project.milestone", "service.page.part.mixin"]
@@ -181,7 +203,13 @@ class ServiceCommitmentRevision(models.Model):
     _name = "service.commitment.revision"
     _inherit = ["service.commitment.revision", "service.page.part.mixin"]
 
-    _page_columns = frozenset({"acknowledgement", "delay_id", "told_at"})
+    _page_columns = frozenset({"delay_id"})
+
+    def _set_once(self, rows):
+        # Written without the cache: what the customer said, and when they were told.
+        result = super()._set_once(rows)
+        self.env["service.page.version"]._touch(self.browse(rows))
+        return result
 
     @api.model
     def _get_page_services(self, ids):
@@ -222,6 +250,17 @@ class ServiceFact(models.Model):
                       AND (fact.project_id IS NULL OR fact.project_id = service.id)""",
             list(ids),
         )
+
+
+class ServiceWait(models.Model):
+    _name = "service.wait"
+    _inherit = ["service.wait", "service.page.part.mixin"]
+
+    def _note_held(self, field):
+        # Waits for steps, and the ends of all waits, are written without the cache.
+        result = super()._note_held(field)
+        self.env["service.page.version"]._touch(self)
+        return result
 
 
 class ServiceTimelineEntry(models.Model):

@@ -8,9 +8,12 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 _TOUCHED = "service_experience.page.touched"
+_RAISED = "service_experience.page.raised"
 # What open pages are told, on the channel of their service: that it changed, never what.
 CHANGED = "service_experience/changed"
 CHANNEL = "service_portal"
+# So many services are cleaned up at a time.
+GC_BATCH = 1000
 
 
 class ServicePageVersion(models.Model):
@@ -25,10 +28,11 @@ class ServicePageVersion(models.Model):
     _description = "Version of a Service Page"
     _log_access = False
 
-    project_id = fields.Many2one("project.project", required=True, ondelete="cascade")
+    # No foreign key: its check fails whoever works on a service that was changed meanwhile.
+    service_id = fields.Integer(required=True)
     amount = fields.Integer(required=True)
 
-    _project_idx = models.Index("(project_id, amount)")
+    _service_idx = models.Index("(service_id, amount)")
 
     @api.model
     def _touch(self, records):
@@ -56,13 +60,18 @@ class ServicePageVersion(models.Model):
             # Not the user's business: their change is kept, and open pages look again anyway.
             _logger.warning("Changes of %s could not be noted", touched, exc_info=True)
             return
+        # What changes whether there is a page at all is told to those who have it open.
+        changed = touched.get("project.project", ())
         for project_id, version, is_shown in versions:
-            if is_shown:
+            if is_shown or project_id in changed:
                 self._tell(project_id, version)
 
     @api.model
     def _raise(self, touched):
-        """Raise the versions of the services that show these records.
+        """Raise the versions of the services that show these records, unless it was done already.
+
+        Hooks run before every savepoint, too, so that they may run often in one transaction. Rows
+        that went with a savepoint do not count as done.
 
         :param touched: ``{model: ids}``
         :return: list of ``(project id, new version, whether a customer can see the page)``
@@ -70,20 +79,35 @@ class ServicePageVersion(models.Model):
         services = [
             self.env[model]._get_page_services(sorted(ids)) for model, ids in touched.items()
         ]
-        return self.env.execute_query(
+        done = self.env.cr.postcommit.data.setdefault(_RAISED, [])
+        rows = self.env.execute_query(
             SQL(
                 """WITH raised AS (
-                       INSERT INTO service_page_version (project_id, amount)
-                       SELECT id, 1 FROM project_project WHERE id IN (%s)
-                    RETURNING project_id
+                       INSERT INTO service_page_version (service_id, amount)
+                       SELECT id, 1 FROM project_project
+                        WHERE id IN (%s)
+                              AND id NOT IN (SELECT service_id FROM service_page_version
+                                              WHERE id = ANY(%s))
+                    RETURNING id, service_id
                    )
-                   SELECT service.id,
-                          1 + COALESCE((SELECT SUM(amount) FROM service_page_version
-                                         WHERE project_id = service.id), 0),
+                   SELECT raised.id, service.id, 1 + %s,
                           service.customer_visible AND service.partner_id IS NOT NULL
-                     FROM raised JOIN project_project AS service ON service.id = project_id""",
+                     FROM raised JOIN project_project AS service ON service.id = service_id""",
                 SQL(" UNION ").join(services),
+                done,
+                self._sum_for(SQL.identifier("service", "id")),
             )
+        )
+        done.extend(row_id for row_id, *_version in rows)
+        return [version for _row_id, *version in rows]
+
+    @api.model
+    def _sum_for(self, service_id):
+        """Return the expression for the version of the service with this id, also an expression."""
+        return SQL(
+            """(SELECT COALESCE(SUM(amount), 0)::int
+                  FROM service_page_version WHERE service_id = %s)""",
+            service_id,
         )
 
     @api.model
@@ -95,17 +119,37 @@ class ServicePageVersion(models.Model):
 
     @api.autovacuum
     def _gc_rows(self):
-        """Add up the rows of each service; those that are added meanwhile stay as they are."""
-        self.env.cr.execute(
-            """WITH old AS (
-                   DELETE FROM service_page_version
-                    WHERE project_id IN (SELECT project_id FROM service_page_version
-                                       GROUP BY project_id HAVING COUNT(*) > 1)
-                RETURNING project_id, amount
-               )
-               INSERT INTO service_page_version (project_id, amount)
-               SELECT project_id, SUM(amount) FROM old GROUP BY project_id"""
+        """Add up the rows of each service, and forget services that are gone.
+
+        Rows that are added meanwhile stay as they are, and so do those at which another job is.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """WITH old AS (
+                       DELETE FROM service_page_version
+                        WHERE id IN (SELECT id FROM service_page_version
+                                      WHERE service_id IN (%s)
+                                        FOR UPDATE SKIP LOCKED)
+                    RETURNING service_id, amount
+                   ), summed AS (
+                       INSERT INTO service_page_version (service_id, amount)
+                       SELECT service_id, SUM(amount) FROM old
+                        WHERE service_id IN (SELECT id FROM project_project)
+                     GROUP BY service_id
+                   )
+                   SELECT COUNT(DISTINCT service_id) FROM old""",
+                SQL(
+                    """SELECT service_id FROM service_page_version AS version
+                     GROUP BY service_id
+                       HAVING COUNT(*) > 1 OR NOT EXISTS (
+                              SELECT FROM project_project WHERE id = version.service_id)
+                     ORDER BY service_id LIMIT %s""",
+                    GC_BATCH,
+                ),
+            )
         )
+        done = rows[0][0]
+        return done, int(done == GC_BATCH)
 
 
 class ProjectProject(models.Model):
@@ -129,8 +173,16 @@ class ProjectProject(models.Model):
 
     def _compute_service_version(self):
         rows = self.env["service.page.version"]._read_group(
-            [("project_id", "in", self.ids)], ["project_id"], ["amount:sum"]
+            [("service_id", "in", self.ids)], ["service_id"], ["amount:sum"]
         )
-        versions = {project.id: amount for project, amount in rows}
+        versions = dict(rows)
         for project in self:
             project.service_version = versions.get(project._origin.id, 0)
+
+    def unlink(self):
+        ids = self.ids
+        result = super().unlink()
+        for project_id in ids:
+            # Whoever has the page open learns that there is none any more.
+            self.env["service.page.version"]._tell(project_id, 0)
+        return result

@@ -6,29 +6,37 @@ import { registry } from "@web/core/registry";
  * browser does so: programs that open the links of mails to look for malware see nothing.
  */
 export class ServiceSeen extends Interaction {
-    static selector = ".o_service_page[data-seen-url]";
+    static selector = ".o_service_page";
     dynamicContent = {
         _document: { "t-on-visibilitychange": this.tell },
+        // A live page shows something that its reader has not seen yet.
+        _root: { "t-on-service_seen": this.onNews },
     };
 
     setup() {
-        this.isTold = false;
+        this.url = this.el.dataset.seenUrl;
     }
 
     start() {
         this.tell();
     }
 
+    onNews({ detail }) {
+        this.url = detail;
+        return this.tell();
+    }
+
     async tell() {
-        if (this.isTold || document.visibilityState !== "visible") {
+        const { url } = this;
+        if (!url || document.visibilityState !== "visible") {
             return;
         }
-        this.isTold = true;
+        this.url = null;
         const body = new FormData();
         body.append("csrf_token", odoo.csrf_token);
         await this.waitFor(
-            fetch(this.el.dataset.seenUrl, { method: "POST", body }).catch(() => {
-                this.isTold = false; // offline: the next look at the page tries again
+            fetch(url, { method: "POST", body }).catch(() => {
+                this.url = url; // offline: the next look at the page tries again
             })
         );
     }
