@@ -16,9 +16,9 @@ _LIVE = {**READ, "save_session": False}
 
 class ServiceLivePortal(ServicePortal):
     # No words, so no language: finding out the reader's would take longer than all the rest.
-    @route(f"{SERVICE}/version", **{**_LIVE, "website": False})
-    def portal_my_service_version(self, project_id, **_kwargs):
-        reader = self._service_live_gate(project_id)
+    @route([f"{SERVICE}/version", f"{REQUEST}/version"], **{**_LIVE, "website": False})
+    def portal_my_service_version(self, project_id, task_id=None, **_kwargs):
+        reader = self._service_live_gate(project_id, task_id)
         version = reader.project._service_page_version()
         response = self._make_service_json({"version": version})
         response.set_etag(str(version))

@@ -7,7 +7,7 @@ from .full_service_common import FullServiceCase
 
 # A server asks once more in each request whether its caches are valid; in tests they always are.
 SIGNALING = 1
-QUERIES = 20 - SIGNALING
+QUERIES = 21 - SIGNALING
 LIST_QUERIES = 20 - SIGNALING
 LINK_QUERIES = 25 - SIGNALING
 HTML = 60_000

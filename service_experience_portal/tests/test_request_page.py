@@ -59,7 +59,7 @@ class TestRequestPage(SectionPageCase):
         self.assertIn("Back to the service", words)
         for name, value in PRIVATE.items():
             self.assertEqual(page.headers[name], value)
-        [live] = root.xpath("//*[contains(@class, 'o_service_live')]")
+        [live] = root.xpath("//*[@class='o_service_live']")
         self.assertEqual(live.get("data-path"), self.request_url)
 
     def test_linked_from_the_service_and_back(self):

@@ -126,7 +126,7 @@ def select_last_update(service):
 def select_version(service):
     """Return the query of the version of what the page of the service shows."""
     versions = service.env["service.page.version"]
-    query = versions._search(Domain("project_id", "=", service.id))
+    query = versions._search(Domain("service_id", "=", service.id))
     amount = versions._field_to_sql(versions._table, "amount", query)
     return _select_about(service, query, "version", SQL("NULL"), SQL("ARRAY[SUM(%s)]", amount))
 
