@@ -4,10 +4,18 @@
 
 from .reader_words import ReaderWords
 
-# Of what is asked and of what is late the rest is shown as well, in fewer words: whatever the page
-# shows counts as told. The rest of the others is one click away.
-FIRST = {"needs": 10, "delays": 5, "requests": 10, "facts": 10, "timeline": 8}
-MORE = ("requests", "facts", "timeline")
+# Of what is asked, what is late and what was promised the rest is shown as well, in fewer words:
+# whatever the page shows counts as told. The rest of the others is one click away.
+FIRST = {
+    "needs": 8,
+    "delays": 4,
+    "promises": 6,
+    "requests": 10,
+    "facts": 6,
+    "documents": 8,
+    "timeline": 8,
+}
+MORE = ("promises", "requests", "facts", "documents", "timeline")
 
 
 class ListWords(ReaderWords):
@@ -27,5 +35,13 @@ class ListWords(ReaderWords):
         """Return the other lines of a list."""
         return service[name][len(self.first(service, name)) :]
 
-    def show_more(self, rest):
+    def show_more(self, name, rest):
+        if name == "promises":
+            return self.env._("Show every date that moved")
         return self.env._("Show %(more)s more", more=len(rest))
+
+    def moves(self, service, promise):
+        """Return the dates to tell of a promise: all, or at least those to be answered."""
+        if promise in self.first(service, "promises"):
+            return promise["moves"]
+        return [move for move in promise["moves"] if move["answer_id"]]

@@ -9,6 +9,7 @@ from odoo.sql_db import Cursor
 from odoo.tests import new_test_user
 
 from .delay_page_common import PROMISED, READ, TOLD, DelayPageCase
+from .step_page_common import PDF
 
 REQUESTS = 1_000
 
@@ -46,6 +47,7 @@ class FullServiceCase(DelayPageCase):
             self._create_milestones(8)
             self._create_steps(requests)
             self._create_facts(35)
+            self._create_documents(12)
             self.env["service.wait"].create(
                 [{"task_id": task.id, "reason": "Part"} for task in requests[:5]]
             )
@@ -130,6 +132,12 @@ class FullServiceCase(DelayPageCase):
                 for number in range(count)
             ]
         )
+
+    def _create_documents(self, count):
+        self.project.customer_document_ids = self.env["ir.attachment"].create(
+            [{"name": f"Plan {number}.pdf", "raw": PDF} for number in range(count)]
+        )
+        self.project._service_choose_level(self.person, "needed")
 
     def _move_promises(self, requests):
         """Promise a day for the service and for some requests, and move it twice."""

@@ -41,7 +41,9 @@ class TestPageBudget(FullServiceCase):
             "Floor 7",
             "Question 34",
             "Ines takes care of this",
-            "earlier entries. Show 10 more",
+            "earlier entries. Show 12 more",
+            "Plan 11.pdf",
+            "Show every date that moved",
         ):
             self.assertIn(words, text)
 
@@ -50,6 +52,7 @@ class TestPageBudget(FullServiceCase):
         for name, last in (
             ("requests", "And 970 more."),
             ("facts", "Question 5"),
+            ("documents", "Plan 0.pdf"),
             ("timeline", "earlier entries."),
         ):
             with self.subTest(name):
@@ -57,7 +60,7 @@ class TestPageBudget(FullServiceCase):
                 self._assertBudget(queries, QUERIES)
                 text = self._text(response)
                 self.assertIn(last, text)
-                self.assertNotIn("Show", text)
+                self.assertNotIn("Show ", text)
         self.assertEqual(self._get_status(f"{self.url}/all/needs", "page_customer"), 404)
         self.assertEqual(self._get_status(f"{self.url}/all/facts", "page_stranger"), 404)
         self.assertNotIn("Question 5", first)

@@ -74,8 +74,8 @@ class ProjectProject(models.Model):
         person.sudo().lang = lang  # sudo: as above
 
     def _find_service_preference(self, person):
-        return self.env["service.contact.preference"].search(
-            Domain("project_id", "=", self.id) & Domain("partner_id", "=", person.id)
+        return self.env["service.contact.preference"].search_fetch(
+            Domain("project_id", "=", self.id) & Domain("partner_id", "=", person.id), ["level"]
         )
 
 
