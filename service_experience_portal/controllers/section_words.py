@@ -25,7 +25,9 @@ class SectionWords(ReaderWords):
     def list_needs(self, service):
         if service["needs"] == 1:
             return self.env._("We need something from you.")
-        return self.env._("We need %(number)s things from you.", number=service["needs"])
+        return self.env._(
+            "We need %(number)s things from you.", **self._numbers(number=service["needs"])
+        )
 
     # Documents
 
@@ -49,12 +51,16 @@ class SectionWords(ReaderWords):
         return self.env._("%(number)s MB", number=self._number(round(size / KILO / KILO, 1)))
 
     def _number(self, number):
-        return format_decimal(number, locale=self.dates.locale)
+        return self.dates.number(format_decimal(number, locale=self.dates.locale))
 
-    def more_documents(self, more):
+    def more_documents(self, service):
+        more = service["documents_more"]
         if more == 1:
-            return self.env._("And one older file. If you need it, ask us below.")
-        return self.env._("And %(more)s older files. If you need one, ask us below.", more=more)
+            return self.env._("There is one older file. If you need it, ask us below.")
+        return self.env._(
+            "There are %(more)s older files. If you need one, ask us below.",
+            **self._numbers(more=more),
+        )
 
     def no_documents(self, service):
         if service["health"] in OVER:
@@ -100,7 +106,7 @@ class SectionWords(ReaderWords):
                 "no_text": self.env._("Please write your question, then send it."),
                 "long_text": self.env._(
                     "Your text has more than %(limit)s characters: please shorten it.",
-                    limit=MAX_TEXT,
+                    limit=self.dates.number(MAX_TEXT),
                 ),
             }[key]
         )
@@ -146,7 +152,7 @@ class SectionWords(ReaderWords):
                 ),
                 "long_text": self.env._(
                     "Your text has more than %(limit)s characters: please shorten it.",
-                    limit=MAX_TEXT,
+                    limit=self.dates.number(MAX_TEXT),
                 ),
                 "corrected": self.env._(
                     "Somebody corrected this just before you, so nothing was stored yet. Below you "

@@ -137,9 +137,12 @@ class TestDocuments(SectionPageCase):
 
     def test_no_more_than_the_page_can_hold(self):
         files = self.env["ir.attachment"].create(
-            [{"name": f"file-{number}.pdf", "raw": b"x"} for number in range(40)]
+            [{"name": f"file-{number}.pdf", "raw": b"x"} for number in range(103)]
         )
         self.project.customer_document_ids = files
         words = self._section("documents")
-        self.assertEqual(words.count(".pdf"), 30)
-        self.assertIn("And 10 older files.", words)
+        self.assertEqual(words.count(".pdf"), 8)
+        self.assertIn("There are 3 older files.", words)
+        self.assertIn("Show 92 more", words)
+        words = self._text(self._page("page_customer", f"{self.url}/all/documents"))
+        self.assertEqual(words.count(".pdf"), 100)

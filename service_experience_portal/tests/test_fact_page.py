@@ -37,7 +37,7 @@ class TestFactPage(SectionPageCase):
     def test_page(self):
         words = self._section("facts")
         self.assertIn("From ten on.", words)
-        self.assertIn("Correct this: When may we drill?", words)
+        self.assertIn("Correct this", words)
         response = self._page("page_customer", self._fact_url())
         self.assertIn("When may we drill?", self._text(response))
         self.assertIn(">From ten on.</textarea>", response.text)

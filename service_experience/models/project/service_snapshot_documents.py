@@ -5,7 +5,7 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-DOCUMENT_LIMIT = 30
+DOCUMENT_LIMIT = 100
 
 
 class ProjectProject(models.Model):
