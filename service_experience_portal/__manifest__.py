@@ -13,6 +13,7 @@
         "views/service_step_templates.xml",
         "views/service_delay_templates.xml",
         "views/portal_templates.xml",
+        "views/project_portal_templates.xml",
         "views/project_project_views.xml",
     ],
     "assets": {

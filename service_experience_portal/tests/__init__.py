@@ -3,6 +3,7 @@ from . import test_delay_marker
 from . import test_delay_page
 from . import test_delay_walk
 from . import test_handoff_walk
+from . import test_project_task_page
 from . import test_promise_ask
 from . import test_reader_dates
 from . import test_service_page
