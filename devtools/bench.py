@@ -32,8 +32,6 @@ def run(layout: Layout) -> int:
 def _measure(odoo: Odoo, database: str) -> int:
     config = odoo.write_config("bench", {"db_name": database, "max_cron_threads": 0})
     variables = {"ODOO_RC": str(config), "BENCH_DB": database}
-    return commands.show(
-        [odoo.layout.python, SCRIPT],
-        env={**odoo.environment, **variables},
-        cwd=odoo.layout.checkout,
-    )
+    command: list[commands.Argument] = [odoo.layout.python, SCRIPT]
+    program = commands.Program("bench", command, {**odoo.environment, **variables})
+    return commands.show(program, cwd=odoo.layout.checkout)

@@ -2,14 +2,20 @@
 
 import os
 import re
+import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from devtools import locks
+from devtools.console import say
 from devtools.errors import SetupError
 
 Argument = str | Path
+PATIENCE = 10  # seconds a process has to end by itself
 
 # What well-known failures of apt, pip, npm, dpkg and PostgreSQL mean to the user.
 ADVICE = (
@@ -81,17 +87,31 @@ def run_logged(
             raise SetupError(f"The program {command[0]} was not found") from error
 
 
-def show(
-    command: Sequence[Argument], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
-) -> int:
-    """Run `command` with its output on the screen; return its exit code."""
+@dataclass(frozen=True)
+class Program:
+    """A command line with its variables, and the name under which its output is shown."""
+
+    name: str
+    command: Sequence[Argument]
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+def show(program: Program, *, cwd: Path | None = None) -> int:
+    """Run `program` with its output on the screen; return its exit code."""
     return subprocess.run(
-        [str(part) for part in command],
+        [str(part) for part in program.command],
         stdin=subprocess.DEVNULL,
-        env=_environment(env),
+        env=_environment(program.variables),
         cwd=cwd,
         check=False,
     ).returncode
+
+
+def show_together(programs: Sequence[Program], *, cwd: Path | None = None) -> list[int]:
+    """Run all `programs` at once, the name of each before its lines; return their exit codes."""
+    with ExitStack() as running:
+        started = [running.enter_context(_shown(program, cwd)) for program in programs]
+        return [process.wait() for process in started]
 
 
 def capture(command: Sequence[Argument], *, env: Mapping[str, str] | None = None) -> str | None:
@@ -124,6 +144,44 @@ def _last_error_line(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     telling = [line for line in lines if re.search(r"error|fatal|cannot|^E:", line, re.I)]
     return (telling or lines or ["no output"])[-1][:300]
+
+
+@contextmanager
+def _shown(program: Program, cwd: Path | None) -> Iterator[subprocess.Popen[str]]:
+    """Give the running `program`; it does not outlive the block."""
+    process = subprocess.Popen(
+        [str(part) for part in program.command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=_environment(program.variables),
+        cwd=cwd,
+        text=True,
+        errors="replace",
+    )
+    printer = threading.Thread(target=_print_lines, args=(program.name, process), daemon=True)
+    printer.start()
+    try:
+        yield process
+    finally:
+        _end(process)
+        printer.join(PATIENCE)  # what it has started may hold the output open
+
+
+def _print_lines(name: str, process: subprocess.Popen[str]) -> None:
+    for line in process.stdout or ():
+        say(f"{name} | {line.rstrip()}")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Let a process that still runs clean up, and make sure that it ends."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _environment(env: Mapping[str, str] | None) -> dict[str, str]:

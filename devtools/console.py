@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 
 def say(text: str = "") -> None:
-    """Print one line at once, also when the output is a file."""
-    print(text, flush=True)
+    """Print one line at once, and in one piece, whoever else prints."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def complain(text: str) -> None:

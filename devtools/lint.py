@@ -9,7 +9,7 @@ from devtools import commands, node_tools
 from devtools.console import say, step
 from devtools.databases import Databases
 from devtools.layout import ADDONS, Layout
-from devtools.odoo_cli import Odoo, search_path
+from devtools.odoo_cli import Odoo, variables
 from devtools.odoo_source import OdooHome
 from devtools.postgres import throw_away_server
 from devtools.preparation import prepare
@@ -56,7 +56,7 @@ def _check(layout: Layout, name: str, command: list[str | Path]) -> bool:
     log = layout.logs / f"lint-{name.replace(' ', '-')}.log"
     with step(name):
         environment = {
-            **search_path(layout),
+            **variables(layout),
             "RUFF_CACHE_DIR": str(layout.state / "ruff-cache"),
             # The kernel is checked by itself: its addon cannot be imported without Odoo.
             "MYPYPATH": str(layout.checkout / ADDONS[0]),

@@ -6,7 +6,7 @@ from pathlib import Path
 from devtools import commands, stamps
 from devtools.console import step
 from devtools.layout import Layout
-from devtools.odoo_cli import search_path
+from devtools.odoo_cli import variables
 from devtools.python_env import install_requirements
 
 FILES = ("package.json", "package-lock.json", ".npmrc")
@@ -34,7 +34,7 @@ def _install(layout: Layout, sources: list[Path]) -> None:
             [*npm, "ci", "--no-audit", "--no-fund"],
             what="Installing the JavaScript tools",
             log=layout.logs / "npm.log",
-            env=search_path(layout),
+            env=variables(layout),
             cwd=partial,
         )
     _offer(layout.bin / "rtlcss", target / "node_modules" / ".bin" / "rtlcss")

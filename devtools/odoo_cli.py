@@ -28,8 +28,8 @@ class Odoo:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Variables for every process: our programs first on PATH, and the server."""
-        return {**search_path(self.layout), **self.server.environment}
+        """Variables for every process: those of the checkout, and the server."""
+        return {**variables(self.layout), **self.server.environment}
 
     def write_config(self, name: str, options: Mapping[str, object]) -> Path:
         """Write a configuration file for this server into the state folder."""
@@ -46,7 +46,9 @@ class Odoo:
         }
         path = self.layout.state / f"{name}.conf"
         lines = (f"{key} = {value}" for key, value in settings.items())
-        path.write_text("\n".join(["[options]", *lines, ""]))
+        partial = path.with_name(f"{path.name}.{os.getpid()}")
+        partial.write_text("\n".join(["[options]", *lines, ""]))
+        partial.replace(path)  # at once: another process may be reading it
         return path
 
     def command(self, config: Path, *arguments: str) -> list[str | Path]:
@@ -88,6 +90,13 @@ class Odoo:
         )
 
 
-def search_path(layout: Layout) -> dict[str, str]:
-    """Return a PATH on which the programs of the state folder come first."""
-    return {"PATH": f"{layout.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+def variables(layout: Layout) -> dict[str, str]:
+    """Return a PATH on which the programs of the state folder come first, and where bytecode is.
+
+    It is kept even on a machine that keeps none: dozens of processes load all of Odoo here.
+    """
+    return {
+        "PATH": f"{layout.bin}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(layout.state / "bytecode"),
+    }

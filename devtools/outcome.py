@@ -21,6 +21,11 @@ class Outcome:
     skipped: list[str] = field(default_factory=list)
 
     @property
+    def tests(self) -> int:
+        """Return how many tests have a result."""
+        return self.passed + self.failed + len(self.skipped)
+
+    @property
     def is_good(self) -> bool:
         """Tell whether every test ran that had to, and none failed."""
         return self.code == 0 and self.passed > 0 and not self.failed and not self.left_out
@@ -50,8 +55,11 @@ def read_report(path: Path, code: int) -> Outcome:
     return outcome
 
 
-def conclude(outcomes: Mapping[str, Outcome], covered: bool) -> int:
-    """Print the closing lines; return the exit code."""
+def conclude(outcomes: Mapping[str, Outcome], covered: bool, lost: int = 0) -> int:
+    """Print the closing lines; return the exit code.
+
+    :param lost: number of tests that have no result
+    """
     say()
     for name, outcome in outcomes.items():
         skipped = len(outcome.skipped)
@@ -61,6 +69,8 @@ def conclude(outcomes: Mapping[str, Outcome], covered: bool) -> int:
             say(f"  skipped{note}: {text}")
     if not covered:
         say("The coverage is below what setup.cfg asks for.")
-    good = covered and all(outcome.is_good for outcome in outcomes.values())
+    if lost > 0:
+        say(f"{lost} tests have no result: a run has ended in the middle.")
+    good = covered and lost <= 0 and all(outcome.is_good for outcome in outcomes.values())
     say("TESTS PASSED" if good else "TESTS FAILED")
     return 0 if good else 1

@@ -1,41 +1,45 @@
-"""``make test``: the plain tests, then those inside Odoo with a real browser."""
+"""``make test``: the plain tests and those inside Odoo, in several processes at the same time."""
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from devtools import addons, commands
+from devtools import addons, pytest_runs, shared_tests
 from devtools.console import say, step
 from devtools.databases import FAST, TEMPLATE, Databases
 from devtools.errors import SetupError
 from devtools.layout import ADDONS, Layout
-from devtools.odoo_cli import Odoo, search_path
-from devtools.outcome import Outcome, conclude, read_report
+from devtools.odoo_cli import Odoo
+from devtools.outcome import conclude
 from devtools.postgres import throw_away_server
 from devtools.preparation import prepare
+from devtools.pytest_runs import COVERAGE, PLAIN_PROGRESS, Run, odoo_run, plain_run
 
 PLAIN = ("tests/devtools", "tests/kernel")
+# The long files come first: in the end no run is left alone with one of them.
+INSIDE = ("tests", *ADDONS)
+INSIDE_RUNS = 2
 EXAMPLE = "make test-fast T=service_experience/tests/test_x.py"
-# Each run measures on its own; only the report over all of them is judged.
-COVERAGE = ("--cov", "--cov-append", "--cov-report=", "--cov-fail-under=0")
 
 
 def run_all(layout: Layout) -> int:
     """Prepare everything, run all tests, report; 0 only if all is well."""
     home = prepare(layout, tests=True, browser=True)
-    (layout.reports / "coverage").unlink(missing_ok=True)
-    say("\n== Tests without a database")
-    outcomes = {"without a database": run_plain(layout, [*_existing(layout, PLAIN), *COVERAGE])}
     with throw_away_server(layout) as server:
         databases = Databases(Odoo(layout, home, server))
-        databases.drop_leftovers("test")
-        template = databases.ensure_template()
-        with databases.copy_of(template, "test") as name:
-            say("\n== Tests inside Odoo")
-            ignored = [f"--ignore={path}" for path in PLAIN]
-            options = [*COVERAGE, *ignored, *ADDONS, "tests"]
-            outcomes["inside Odoo"] = run_odoo(databases.odoo, name, options)
-    return conclude(outcomes, report_coverage(layout))
+        with _all_runs(databases) as (runs, shared):
+            say("\n== Tests")
+            outcomes = dict(
+                zip([run.name for run in runs], pytest_runs.start_together(runs), strict=True)
+            )
+            taken = shared_tests.count_taken(shared)
+    say("\n== Coverage")
+    covered = pytest_runs.report_coverage(layout, runs)
+    inside = sum(outcome.tests for name, outcome in outcomes.items() if name != runs[0].name)
+    return conclude(outcomes, covered, lost=taken - inside)
 
 
 def run_some(layout: Layout, environ: Mapping[str, str] = os.environ) -> int:
@@ -48,12 +52,13 @@ def run_some(layout: Layout, environ: Mapping[str, str] = os.environ) -> int:
         raise SetupError(f"Name the tests to run: {EXAMPLE}")
     if all(path.startswith(PLAIN) for path in wanted):
         prepare(layout, tests=True)
-        return run_plain(layout, wanted).code
+        return pytest_runs.start(plain_run(layout, wanted)).code
     home = prepare(layout, tests=True, browser=True)
     with throw_away_server(layout) as server:
         databases = Databases(Odoo(layout, home, server))
         update_fast(databases)
-        return run_odoo(databases.odoo, FAST, wanted).code
+        with odoo_run(databases.odoo, "odoo", FAST, wanted) as run:
+            return pytest_runs.start(run).code
 
 
 def prepare_database(layout: Layout) -> int:
@@ -82,52 +87,28 @@ def update_fast(databases: Databases) -> None:
         databases.mark(FAST, inputs)
 
 
-def run_plain(layout: Layout, arguments: list[str]) -> Outcome:
-    """Run tests that need no database."""
-    return _pytest(layout, "plain", ["-p", "no:odoo", *arguments], search_path(layout))
+@contextmanager
+def _all_runs(databases: Databases) -> Iterator[tuple[list[Run], Path]]:
+    """Give the plain run, those inside Odoo, and the folder in which these share their tests."""
+    layout = databases.odoo.layout
+    databases.drop_leftovers("test")
+    template = databases.ensure_template()
+    with ExitStack() as used:
+        shared = Path(used.enter_context(TemporaryDirectory(prefix="shared-tests-")))
+        runs = [plain_run(layout, [*_existing(layout, PLAIN), *PLAIN_PROGRESS, *COVERAGE])]
+        for number in range(1, INSIDE_RUNS + 1):
+            database = used.enter_context(databases.copy_of(template, f"test_{number}"))
+            arguments = _inside_arguments(shared)
+            run = odoo_run(databases.odoo, f"odoo-{number}", database, arguments)
+            runs.append(used.enter_context(run))
+        yield runs, shared
 
 
-def run_odoo(odoo: Odoo, database: str, arguments: list[str]) -> Outcome:
-    """Run tests inside Odoo on `database`, with a server for those that need one."""
-    config = odoo.write_config(
-        database, {"db_name": database, "dbfilter": f"^{database}$", "max_cron_threads": 0}
-    )
-    try:
-        # The results of HOOT arrive as messages of the browser, which are information.
-        level = "--odoo-log-level=info"
-        options = ["--odoo-http", f"--odoo-config={config}", level, *arguments]
-        return _pytest(odoo.layout, "odoo", options, odoo.environment)
-    finally:
-        config.unlink()
+def _inside_arguments(shared: Path) -> list[str]:
+    plugin = ["-p", shared_tests.PLUGIN, f"{shared_tests.OPTION}={shared}"]
+    ignored = [f"--ignore={path}" for path in PLAIN]
+    return [*plugin, *PLAIN_PROGRESS, *COVERAGE, *ignored, *INSIDE]
 
 
-def report_coverage(layout: Layout) -> bool:
-    """Show what the tests covered; return whether it is enough."""
-    say("\n== Coverage")
-    code = commands.show(
-        [layout.python, "-m", "coverage", "report"],
-        env=_coverage_file(layout),
-        cwd=layout.checkout,
-    )
-    return code == 0
-
-
-def _pytest(layout: Layout, name: str, arguments: list[str], env: Mapping[str, str]) -> Outcome:
-    report = layout.reports / f"{name}.xml"
-    report.unlink(missing_ok=True)
-    options = [f"--junitxml={report}", "-o", f"cache_dir={layout.state / 'pytest-cache'}"]
-    command: list[commands.Argument] = [layout.python, "-m", "pytest", *options, *arguments]
-    code = commands.show(
-        command,
-        env={**env, **_coverage_file(layout)},
-        cwd=layout.checkout,
-    )
-    return read_report(report, code)
-
-
-def _existing(layout: Layout, paths: tuple[str, ...]) -> list[str]:
+def _existing(layout: Layout, paths: Sequence[str]) -> list[str]:
     return [path for path in paths if (layout.checkout / path).is_dir()]
-
-
-def _coverage_file(layout: Layout) -> dict[str, str]:
-    return {"COVERAGE_FILE": str(layout.reports / "coverage")}

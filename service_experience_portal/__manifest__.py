@@ -21,6 +21,7 @@
         "views/service_section_templates.xml",
         "views/service_message_templates.xml",
         "views/portal_templates.xml",
+        "views/project_portal_templates.xml",
         "views/project_project_views.xml",
         "views/service_portal_link_views.xml",
     ],

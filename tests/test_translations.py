@@ -20,7 +20,8 @@ LETTERS = {
 # Not words but names of things: of formats, of files, of technical fields.
 NAMES = re.compile(
     r"\b(?:SLA|ID|IDs|JSON|API|CSV|HTML|URL|PDF|ZIP|DWG|DXF|MP4|MOV|MB|UTC|RPC|XML|P50|P80|Odoo|"
-    r"SMS|YYYY|Font|Awesome|awesome|fa-tasks|external_id|vat|email|true|false|PLAN|feature|Mitchell)\b"
+    r"SMS|YYYY|Font|Awesome|awesome|fa-tasks|external_id|vat|email|true|false|PLAN|feature|Mitchell|"
+    r"HTTP|Qweb|websocket)\b"
 )
 CODE = ("(object.name or", "doing", "policy_id")
 LATIN_WORD = re.compile(r"\b[A-Za-z]{3,}\b")

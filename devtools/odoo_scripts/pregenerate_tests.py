@@ -5,7 +5,10 @@ for name in (
     "web.assets_web",
     "web.assets_frontend_minimal",
     "web.assets_frontend_lazy",
+    "web.assets_emoji",
     "web.assets_tests",
+    "web.__assets_tests_call__",
+    "bus.websocket_worker_assets",
     "web.assets_unit_tests",
     "web.assets_unit_tests_setup",
 ):

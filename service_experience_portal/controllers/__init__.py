@@ -1,4 +1,5 @@
 from . import portal
+from . import project_task
 from . import service_delay
 from . import service_document
 from . import service_fact

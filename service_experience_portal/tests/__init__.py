@@ -13,6 +13,7 @@ from . import test_messages
 from . import test_page_budget
 from . import test_page_language
 from . import test_preferences_page
+from . import test_project_task_page
 from . import test_promise_ask
 from . import test_request_page
 from . import test_right_to_left

@@ -2,12 +2,15 @@
 
 import json
 import shutil
+import sys
+from pathlib import Path
 
 import pytest
 
-from devtools import addons, chromium, server
+from devtools import addons, chromium, commands, odoo_cli, postgres, server
 from devtools.errors import SetupError
 from devtools.layout import ADDONS, CHECKOUT, Layout
+from devtools.odoo_source import OdooHome
 
 
 def program(folder, name):
@@ -64,6 +67,32 @@ def test_the_hash_of_an_addon_follows_what_is_loaded(tmp_path):
         True,
         False,
     )
+
+
+def test_bytecode_is_kept_below_the_state_folder(layout, monkeypatch):
+    """Whatever the machine says of it; and nothing is written beside the sources."""
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    code = "import devtools, sys; print(sys.dont_write_bytecode, devtools.__cached__)"
+    program = commands.Program("x", [sys.executable, "-c", code], odoo_cli.variables(layout))
+    log = layout.state / "log"
+    assert commands.run_logged(program.command, log=log, env=program.variables, cwd=CHECKOUT) == 0
+    written, where = log.read_text().split()
+    assert written == "False"
+    assert Path(where).is_relative_to(layout.state / "bytecode")
+    assert Path(where).exists()
+
+
+def test_a_configuration_is_never_half_written(layout):
+    """Processes that start at the same time read it while another one writes it again."""
+    layout.make_folders()
+    server = postgres.Server("/s", "5432", "me", layout.bin)
+    odoo = odoo_cli.Odoo(layout, OdooHome(layout.state), server)
+    path = odoo.write_config("x", {"db_name": "one"})
+    with path.open() as reader:
+        assert odoo.write_config("x", {"db_name": "another"}) == path
+        assert "db_name = one\n" in reader.read()
+    assert "db_name = another\n" in path.read_text()
+    assert [file.name for file in layout.state.glob("x*")] == ["x.conf"]
 
 
 def test_the_pins_name_no_registry():

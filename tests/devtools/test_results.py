@@ -55,6 +55,13 @@ def test_too_little_coverage_fails(tmp_path, capsys):
     assert "coverage is below" in capsys.readouterr().out
 
 
+def test_a_test_without_a_result_fails(tmp_path, capsys):
+    result = read(tmp_path, '<testsuites><testcase classname="a" name="b"/></testsuites>')
+    assert outcome.conclude({"x": result}, covered=True, lost=3) == 1
+    assert "3 tests have no result" in capsys.readouterr().out
+    assert outcome.conclude({"x": result}, covered=True, lost=0) == 0
+
+
 def test_failing_names_are_read_from_odoos_log():
     log = (
         "2026-01-01 00:00:00,1 9 ERROR db odoo.addons.project.tests.test_x: FAIL: TestX.test_b\n"

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack, closing
 from functools import partial
+from itertools import count
 
 import psycopg2
 import pytest
@@ -38,12 +39,12 @@ def database(databases):
 
 
 @pytest.fixture(scope="module")
-def start(databases):
+def start(databases, request):
     """Give a function that starts a process on a database; all of them end with the module."""
     with ExitStack() as processes:
-        numbers = iter(range(100))
+        labels = (f"system-{request.module.__name__}-{number}" for number in count())
         yield lambda name: processes.enter_context(
-            closing(OdooProcess(databases, name, next(numbers)))
+            closing(OdooProcess(databases, name, next(labels)))
         )
 
 

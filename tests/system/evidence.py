@@ -68,7 +68,7 @@ def wait_until_blocked(query, process=None):
 
     :param process: may also be finished, if it has found a way around that row
     """
-    for _ in range(200):
+    for _ in range(1200):
         if query(BLOCKED) or (process and process.has_answered()):
             return
         time.sleep(0.05)

@@ -9,22 +9,23 @@ from pathlib import Path
 from devtools.databases import Databases
 
 PROGRAM = Path(__file__).with_name("odoo_process_main.py")
-PATIENCE = 60
+PATIENCE = 300  # seconds; machines may be busy
 
 
 class OdooProcess:
     """One process on one database. It answers each order with one line.
 
+    :param label: what its files are called; those of a test of another file are in use
     :ivar is_idle: whether it has answered all orders
     """
 
-    def __init__(self, databases: Databases, database: str, number: int = 0) -> None:
+    def __init__(self, databases: Databases, database: str, label: str) -> None:
         odoo = databases.odoo
-        config = odoo.write_config("system", {"max_cron_threads": 0, "db_name": database})
-        self.log = odoo.layout.logs / f"system-{number}.log"
+        self._config = odoo.write_config(label, {"max_cron_threads": 0, "db_name": database})
+        self.log = odoo.layout.logs / f"{label}.log"
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
-                [odoo.layout.python, PROGRAM, config, database],
+                [odoo.layout.python, PROGRAM, self._config, database],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=output,
@@ -75,6 +76,7 @@ class OdooProcess:
         except subprocess.TimeoutExpired:
             self.kill()
         self._process.stdout.close()
+        self._config.unlink(missing_ok=True)
 
     def _write(self, line: str) -> None:
         self._process.stdin.write(line.encode() + b"\n")

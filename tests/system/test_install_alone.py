@@ -12,7 +12,7 @@ INSTALLED = """SELECT name FROM ir_module_module
 def install(databases, host_database):
     """Give a function that installs an addon."""
     return lambda name: databases.odoo.run_once(
-        host_database, ["-i", name], what=f"Installing {name}", log="system-install"
+        host_database, ["-i", name], what=f"Installing {name}", log="system-alone"
     )
 
 
