@@ -18,6 +18,8 @@ export class Clock {
         this.lang = lang;
         this.zone = zone;
         this.relative = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
+        // Many browsers know no words for it in Kazakh, and say “-3 h”.
+        this.hasWords = !/^[-\u2212\u200e]*[-\u2212]/.test(this.relative.format(-3, "hour"));
         this.set(now);
     }
 
@@ -38,7 +40,7 @@ export class Clock {
 
     getAgo(moment) {
         const age = Math.max(0, Date.now() + this.drift - moment);
-        if (age > LONGEST) {
+        if (age > LONGEST || !this.hasWords) {
             return null;
         }
         const [unit, length] = UNITS.find(([, length]) => age >= length) ?? ["second", Infinity];
