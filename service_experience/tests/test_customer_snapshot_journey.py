@@ -271,7 +271,7 @@ class TestJourneySnapshot(JourneySnapshotCase):
         few = self._count_queries(5)
         many = self._count_queries(495)
         self.assertLessEqual(many, few + 1)  # the number of earlier lines of the history
-        self.assertLessEqual(many, 18)
+        self.assertLessEqual(many, 19)
         snapshot = self._snapshot()
         self.assertEqual((len(snapshot["needs"]), snapshot["needs_more"]), (30, True))
 

@@ -7,8 +7,8 @@ from .reader_words import ReaderWords
 # Of what is asked, what is late and what was promised the rest is shown as well, in fewer words:
 # whatever the page shows counts as told. The rest of the others is one click away.
 FIRST = {
-    "needs": 8,
-    "delays": 4,
+    "needs": 6,
+    "delays": 3,
     "promises": 6,
     "requests": 10,
     "facts": 6,

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.service_experience.models.project.project_project import CUSTOMER_PRIVACY
+from odoo.addons.service_experience.models.project.service_snapshot import SERVICE_FIELDS
 
 
 class ProjectProject(models.Model):
@@ -22,19 +23,19 @@ class ProjectProject(models.Model):
     def _service_fetch_for(self, viewer):
         """Return whether ``viewer`` may see the page of this service.
 
-        Meanwhile reads what open pages ask for again and again, so that this is all they cost.
+        Meanwhile reads what the page needs of it, the version among it.
         """
         # The reader has no access to projects; the domain is the whole answer.
         services_sudo, versions = self.sudo(), self.env["service.page.version"]
         domain = self._service_visible_domain(viewer) & Domain("id", "in", self.ids)
         query = services_sudo._search(domain)
         columns = [
-            services_sudo._field_to_sql(query.table, "service_epoch", query),
+            *(services_sudo._field_to_sql(query.table, name, query) for name in SERVICE_FIELDS),
             versions._sum_for(SQL.identifier(query.table, "id")),
         ]
         rows = self.env.execute_query(query.select(*columns))
         for row in rows:
-            for name, value in zip(("service_epoch", "service_version"), row, strict=True):
+            for name, value in zip((*SERVICE_FIELDS, "service_version"), row, strict=True):
                 self._fields[name]._insert_cache(services_sudo, [value])
         return bool(rows)
 

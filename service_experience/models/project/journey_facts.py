@@ -14,7 +14,6 @@ from .journey_rows import (
     read_rows,
     select_last_update,
     select_late_parts,
-    select_version,
 )
 
 
@@ -69,14 +68,12 @@ class JourneyFacts:
 class PageFacts(NamedTuple):
     """What is known about a service and about some of its requests, by their ids.
 
-    ``updated_at`` is when a colleague last wrote how the service stands, ``version`` that of what
-    its page shows.
+    ``updated_at`` is when a colleague last wrote how the service stands.
     """
 
     service: JourneyFacts
     requests: dict
     updated_at: datetime | None = None
-    version: int = 0
 
 
 def get_journey_facts(records, now):
@@ -114,16 +111,14 @@ def get_page_facts(service, requests, now):
         count_requests(service, Domain.TRUE, now),
         select_late_parts(requests, now, service),
         select_last_update(service),
-        select_version(service),
     ]
     rows = read_rows(service.env, parts)
     _note_services({service.id: facts.service}, service, rows)
     for row in rows:
         if row.task_id in request_ids:
             _note(facts.requests[row.task_id], row)
-    [version] = [row.counts[0] for row in rows if row.kind == "version"]
     updated_at = next((row.at for row in rows if row.kind == "update"), None)
-    return facts._replace(updated_at=updated_at, version=version or 0)
+    return facts._replace(updated_at=updated_at)
 
 
 def _note_services(facts, services, rows):

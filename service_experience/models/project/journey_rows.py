@@ -120,21 +120,8 @@ def select_last_update(service):
     updates = service.env["project.update"]
     query = updates._search(Domain("id", "=", service.last_update_id.id))
     at = updates._field_to_sql(updates._table, "create_date", query)
-    return _select_about(service, query, "update", at, _NO_COUNTS)
-
-
-def select_version(service):
-    """Return the query of the version of what the page of the service shows."""
-    versions = service.env["service.page.version"]
-    query = versions._search(Domain("service_id", "=", service.id))
-    amount = versions._field_to_sql(versions._table, "amount", query)
-    return _select_about(service, query, "version", SQL("NULL"), SQL("ARRAY[SUM(%s)]", amount))
-
-
-def _select_about(service, query, kind, at, counts):
-    """Return the query of a row about a service as a whole."""
     place, nothing = SQL("%s", service.id), SQL("NULL")
-    return SQL("(%s)", query.select(place, nothing, nothing, SQL("%s", kind), at, counts))
+    return SQL("(%s)", query.select(place, nothing, nothing, SQL("'update'"), at, _NO_COUNTS))
 
 
 def _get_delay_domain():

@@ -12,6 +12,24 @@ from .health import service_health
 from .journey_facts import get_page_facts
 from .project_project import StepCount
 
+# All that the page says of a service itself follows from these.
+SERVICE_FIELDS = (
+    "company_id",
+    "contact_user_id",
+    "create_date",
+    "customer_label",
+    "date",
+    "date_start",
+    "last_update_id",
+    "last_update_status",
+    "name",
+    "next_update_promised",
+    "partner_id",
+    "primary_commitment_id",
+    "service_epoch",
+    "user_id",
+)
+
 
 class Stepper(NamedTuple):
     """Where a service or a request is: its steps as plain values, counted, and when one changed."""
@@ -87,7 +105,7 @@ class ProjectProject(models.Model):
         health = service_health(subject._service_page_facts(stepper, facts, journey, now))
         return {
             **subject._prepare_service_header(viewer, stepper.count, health),
-            "version": facts.version,
+            "version": self.service_version,
             "next_update": subject._service_next_word(journey.entries),
             "updated_at": subject._service_updated_at(stepper, counts, facts, journey.entries),
             "milestones": stepper.lines,
