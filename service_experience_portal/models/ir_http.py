@@ -31,7 +31,10 @@ class IrHttp(models.AbstractModel):
         request.is_frontend, request.is_frontend_multilang = True, False
         if lang:
             request.reroute(page["path"])
-        return super()._match(page["path"])
+        rule, args = super()._match(page["path"])
+        # What is no page for people needs no language, and no time to find it out.
+        request.is_frontend = rule.endpoint.routing.get("website", False)
+        return rule, args
 
     @classmethod
     def _frontend_pre_dispatch(cls):
