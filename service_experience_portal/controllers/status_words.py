@@ -12,7 +12,7 @@ class StatusWords(JourneyWords):
     def updated(self, service):
         at = service["updated_at"]
         # To the second: a live page says how long ago it was.
-        moment = TIME % (self.dates.local(at).isoformat(), self.dates.moment(at))
+        moment = TIME % (self.dates.local(at).isoformat(timespec="milliseconds"), self.dates.moment(at))
         return self.env._("Updated %(moment)s", moment=moment)
 
     def announce(self, service, changed):
