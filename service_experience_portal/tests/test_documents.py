@@ -129,11 +129,14 @@ class TestDocuments(SectionPageCase):
         self.assertIn("Plan of the pipes", self._page("page_stranger").text)
 
     def test_choosing_raises_the_version(self):
-        before = self.project.service_version
-        self.project.customer_document_ids = False
-        self.env.cr.precommit.run()
-        self.env.invalidate_all()
-        self.assertGreater(self.project.service_version, before)
+        for subject in (self.project, self.request):
+            self.env.cr.flush()
+            self.env.cr.postcommit.clear()  # the end of a transaction, for its hooks
+            before = self.project._service_page_version()
+            subject.customer_document_ids = [Command.create({"name": "New.pdf", "raw": b"%PDF"})]
+            self.env.cr.flush()
+            self.env.invalidate_all()
+            self.assertEqual(self.project._service_page_version(), before + 1)
 
     def test_no_more_than_the_page_can_hold(self):
         files = self.env["ir.attachment"].create(

@@ -32,15 +32,17 @@ READING_ORDER = [
     "messages",
     "preferences",
 ]
+# Beside them, the name of the service, which stands above all.
+TITLE = "title"
 OPEN = [key for key in HEALTHS if key not in ("done", "cancelled")]
 
 
 @tagged("post_install", "-at_install")
 class TestReadingOrder(SectionPageCase):
     def test_order_of_the_page(self):
-        self.assertEqual(list(SECTIONS), READING_ORDER)
+        self.assertEqual(list(SECTIONS), [*READING_ORDER, TITLE])
         root = html.fromstring(self._page("page_customer").content)
-        self.assertEqual(root.xpath("//@data-section"), READING_ORDER)
+        self.assertEqual(root.xpath("//@data-section"), [TITLE, *READING_ORDER])
         titles = root.xpath("//article//h1 | //article//h2")
         self.assertEqual([title.tag for title in titles].count("h1"), 1)
         self.assertEqual(titles[0].tag, "h1")
@@ -50,7 +52,7 @@ class TestReadingOrder(SectionPageCase):
             self._page("page_customer", f"{self.url}/request/{self.request.id}").content
         )
         order = [name for name in READING_ORDER if name != "requests"]
-        self.assertEqual(root.xpath("//@data-section"), order)
+        self.assertEqual(root.xpath("//@data-section"), [TITLE, *order])
 
     def test_size(self):
         self.assertLess(len(self._page("page_customer").content), 60_000)
@@ -80,6 +82,7 @@ class TestEverySection(SectionPageCase):
             "question": None,
         }
         sections = render_sections(self.env, page)
+        self.assertTrue(sections.pop(TITLE).html)
         return {
             name: " ".join(html.fromstring(section.html).text_content().split())
             for name, section in sections.items()
