@@ -15,6 +15,8 @@ from .service_reader import PAGE, set_grant
 TOO_MANY = 429
 # The answer to a link that does not work takes so long, in seconds, whatever the reason.
 REFUSAL_TAKES = 0.25
+# No page of ours has a longer address.
+LONGEST = 200
 
 
 class ServiceLinkPortal(ServicePortal):
@@ -86,7 +88,8 @@ class ServiceLinkPortal(ServicePortal):
 
     def _get_service_path(self, project_id, page):
         """Return a page of this service: the one that was asked for, if it is one."""
-        match = PAGE.fullmatch(page or "")
+        page = get_text(page)
+        match = len(page) <= LONGEST and PAGE.fullmatch(page)
         is_here = match and int(match[1]) == project_id
         return page if is_here else f"/my/service/{project_id}"
 

@@ -102,13 +102,17 @@ def _find_link_reader(project):
 
 
 def get_grant(project_id):
-    """Return what a link has opened in this session, or None."""
-    return request.session.get(GRANTS, {}).get(str(project_id))
+    """Return what a link has opened in this session, or None.
+
+    Whoever signs in at the same browser is somebody else.
+    """
+    grant = request.session.get(GRANTS, {}).get(str(project_id))
+    return grant if grant and grant["user"] == request.session.uid else None
 
 
 def set_grant(link_sudo, confirmed=False):
     """Let this session read by a link, and answer if it was confirmed."""
-    grant = {"link": link_sudo.id, "confirmed": confirmed}
+    grant = {"link": link_sudo.id, "confirmed": confirmed, "user": request.session.uid}
     # A new value, because a session is saved when a key of it is set.
     grants = request.session.get(GRANTS, {})
     request.session[GRANTS] = {**grants, str(link_sudo.project_id.id): grant}

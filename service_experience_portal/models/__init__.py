@@ -2,6 +2,7 @@ from . import ir_http
 from . import ir_qweb
 from . import ir_websocket
 from . import mail_mail
+from . import mail_thread
 from . import project_project
 from . import service_delay
 from . import service_mail_button

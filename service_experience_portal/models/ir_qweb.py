@@ -17,7 +17,8 @@ class IrQweb(models.AbstractModel):
         if not is_static and request and getattr(request, "service_url_lang", None):
             keep = self.env["ir.http"]._keep_service_lang
             return {
-                name: keep(value) if isinstance(value, str) else value
+                # What a field holds is sent back to us, or the words of a person.
+                name: keep(value) if isinstance(value, str) and name != "value" else value
                 for name, value in atts.items()
             }
         return atts

@@ -8,6 +8,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import LockError
 from odoo.fields import NO_ACCESS, Command
 
 # How long a link works, in days, by what it is for.
@@ -18,6 +19,8 @@ CODE_TRIES = 5
 # How often a code is sent for one link: a minute apart, and so often in all.
 CODE_PAUSE = timedelta(minutes=1)
 CODE_LIMIT = 20
+# How often a new link to a page is sent to whoever asks for it.
+RENEWAL_PAUSE = timedelta(hours=1)
 # Links that ended so long ago are forgotten, in days.
 FORGOTTEN_AFTER = 180
 
@@ -118,8 +121,22 @@ class ServicePortalLink(models.Model):
         for link in self:
             link.renewal_asked_at = False
             is_theirs = link.project_id._service_is_visible_to(link.partner_id)
-            if not link.revoked_at and link.epoch == link.project_id.service_epoch and is_theirs:
+            is_ended = not link.revoked_at and link.epoch == link.project_id.service_epoch
+            if is_ended and is_theirs and not link._has_new():
                 link.project_id._service_mail_link(link.partner_id, link.path)
+
+    def _has_new(self):
+        """Tell whether the recipient was just sent a link to this page: one is enough."""
+        latest = self.search(
+            [
+                ("project_id", "=", self.project_id.id),
+                ("partner_id", "=", self.partner_id.id),
+                ("path", "=", self.path),
+                ("id", "!=", self.id),
+                ("create_date", ">", fields.Datetime.now() - RENEWAL_PAUSE),
+            ]
+        )
+        return any(link.is_working for link in latest)
 
     @api.model
     def _cron_renew(self):
@@ -154,6 +171,10 @@ class ServicePortalLink(models.Model):
     def _can_make_code(self):
         """Tell whether another code may be sent now: whoever has the link could ask for many."""
         self.ensure_one()
+        try:
+            self.lock_for_update()
+        except LockError:  # one is sent at this very moment
+            return False
         made_at = self.code_expires_at and self.code_expires_at - CODE_LIFE
         is_pause_over = not made_at or made_at + CODE_PAUSE <= fields.Datetime.now()
         return self.code_count < CODE_LIMIT and is_pause_over

@@ -45,9 +45,12 @@ class LinkCase(StepPageCase, MockEmail):
     def _post(self, url, **form):
         return self.url_open(
             url,
-            data={"csrf_token": http.Request.csrf_token(self), **form},
+            data={"csrf_token": self._csrf(), **form},
             allow_redirects=False,
         )
+
+    def _csrf(self):
+        return http.Request.csrf_token(self)
 
     def _get_code(self, url=None):
         """Ask for a code and return it as the mail has it."""

@@ -2,7 +2,7 @@
 """What of the HTML of a message is fit for the page of a customer."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import html
 from markupsafe import Markup
@@ -54,6 +54,8 @@ def _clean_link(link, base_url):
         return
     elif is_ours and (parts.query or not _OUR_PAGE.fullmatch(parts.path)):
         link.drop_tag()
+    elif not is_ours and f"//{urlsplit(base_url).netloc}/" in unquote(link.get("href")):
+        link.drop_tag()  # of a mail filter, with an address of ours, and its key, in it
     else:
         link.set("rel", "noopener noreferrer nofollow")
 
@@ -67,5 +69,10 @@ def _split(url):
 
 def _hide_keys(text, base_url):
     """Shorten addresses of this server that carry a key, also where they are no links."""
-    key = re.compile(re.escape(base_url) + r"/(?:s/|[^\s<>\"]*[?&])[^\s<>\"]*")
-    return key.sub(f"{base_url}/my/services", text)
+
+    def shorten(match):
+        has_key = f"{base_url}/s/" in match[0] or "?" in match[0] or "&" in match[0]
+        return f"{base_url}/my/services" if has_key else match[0]
+
+    # Each address is read once, however often it holds the name of this server.
+    return re.sub(re.escape(base_url) + r"/[^\s<>\"]*", shorten, text)

