@@ -14,8 +14,6 @@ PAGE = re.compile(
 )
 # Where the session keeps which links were opened in it: ``{project id: {...}}``.
 GRANTS = "service_portal_grants"
-# What says whether a link holds, and for whom: read at once.
-LINK_FIELDS = ("project_id", "partner_id", "scope", "epoch", "expires_at", "revoked_at")
 
 
 class Reader(NamedTuple):
@@ -88,11 +86,7 @@ def _find_link_reader(project):
     if not grant:
         return None
     # sudo: whoever has a link may not read links.
-    link_sudo = (
-        request.env["service.portal.link"]
-        .sudo()
-        .search_fetch([("id", "=", grant["link"])], LINK_FIELDS)
-    )
+    link_sudo = request.env["service.portal.link"].sudo()._fetch_granted(grant["link"])
     viewer = link_sudo.partner_id.sudo(False)
     if link_sudo.project_id != project or not project._service_fetch_for(viewer):
         return None

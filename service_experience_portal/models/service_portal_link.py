@@ -10,6 +10,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import LockError
 from odoo.fields import NO_ACCESS, Command
+from odoo.tools import SQL
 
 # How long a link works, in days, by what it is for.
 DAYS = {"read": 90, "act": 14}
@@ -21,6 +22,8 @@ CODE_PAUSE = timedelta(minutes=1)
 CODE_LIMIT = 20
 # How often a new link to a page is sent to whoever asks for it.
 RENEWAL_PAUSE = timedelta(hours=1)
+# What says whether a link works, and for whom.
+_GRANTED = ("project_id", "partner_id", "scope", "epoch", "expires_at", "revoked_at")
 # Links that ended so long ago are forgotten, in days.
 FORGOTTEN_AFTER = 180
 
@@ -115,6 +118,27 @@ class ServicePortalLink(models.Model):
         """Return the link with this token, with all rights, whether it works or not."""
         # sudo: whoever has the token may not read links.
         return self.sudo().search([("token_hash", "=", _hash(token))])
+
+    @api.model
+    def _fetch_granted(self, link_id):
+        """Return a link that was opened in a session, read at once with whose it is.
+
+        Open pages ask for it again and again.
+        """
+        query, names = self._search([("id", "=", link_id)]), _GRANTED
+        person = query.join(query.table, "partner_id", "res_partner", "id", "partner_id")
+        columns = [self._field_to_sql(query.table, name, query) for name in names]
+        partners = self.env["res.partner"]
+        customer = partners._field_to_sql(person, "commercial_partner_id", query)
+        link = self.browse()
+        for row_id, customer_id, *row in self.env.execute_query(
+            query.select(SQL.identifier(query.table, "id"), customer, *columns)
+        ):
+            link = self.browse(row_id)
+            for name, value in zip(names, row, strict=True):
+                self._fields[name]._insert_cache(link, [value])
+            partners._fields["commercial_partner_id"]._insert_cache(link.partner_id, [customer_id])
+        return link
 
     def _renew(self):
         """Send a new link to the recipients of those that ended by themselves."""

@@ -8,12 +8,12 @@ import psycopg2
 import pytest
 from browser import chromium
 from odoo_process import OdooProcess
-from web_server import WebServer
 
 from odoo.tools import config
 
 from devtools.attached import attached_databases
 from devtools.databases import BASE
+from devtools.web_server import WebServer
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +69,7 @@ def worker(start, database):
 @pytest.fixture(scope="module")
 def server(databases, database):
     """Give a web server on the database under test."""
-    with closing(WebServer(databases, database)) as one:
+    with closing(WebServer(databases.odoo, database, "system-web")) as one:
         one.start()
         yield one
 

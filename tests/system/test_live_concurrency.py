@@ -15,7 +15,7 @@ def version(query, project_id):
 
     def read():
         [[amount]] = query(
-            "SELECT sum(amount) FROM service_page_version WHERE service_id = %s", project_id
+            "SELECT sum(amount) FROM service_page_version WHERE project_id = %s", project_id
         )
         return amount
 
@@ -58,7 +58,7 @@ def test_two_clean_ups_at_once(first, second, query, project_id, version):
     assert first.result() == 1
     assert version() == before
     second.ask("add_up_versions")
-    rows = query("SELECT amount FROM service_page_version WHERE service_id = %s", project_id)
+    rows = query("SELECT amount FROM service_page_version WHERE project_id = %s", project_id)
     assert rows == [(before,)]
 
 

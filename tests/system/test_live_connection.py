@@ -7,7 +7,8 @@ import pytest
 from browser import PHONE, sign_in, visitor
 from live_page import LONG, SIZES, SOON, expect_chip, expect_live, get_width, opened
 from playwright.sync_api import expect
-from web_server import WebServer
+
+from devtools.web_server import WebServer
 
 OFFLINE = re.compile(r"Offline\. Showing the state of \d{1,2}:\d{2}\s[AP]M")
 
@@ -15,7 +16,7 @@ OFFLINE = re.compile(r"Offline\. Showing the state of \d{1,2}:\d{2}\s[AP]M")
 @pytest.fixture(scope="module")
 def server_without_sockets(databases, database):
     """Give a server whose sockets cannot be reached, as behind a proxy that is not set up."""
-    with closing(WebServer(databases, database, "no-sockets", workers=2)) as one:
+    with closing(WebServer(databases.odoo, database, "system-no-sockets", workers=2)) as one:
         one.start()
         yield one
 
@@ -25,7 +26,7 @@ def test_server_restarts(browser, server, staff, service, query):
     with opened(browser, server, service, PHONE) as page:
         staff.ask("reach_milestone", project_id=service[0], name="Order")
         expect(page.locator(".o_service_page_step_done")).to_have_count(1, timeout=SOON)
-        server.stop()
+        server.close()
         query("DELETE FROM bus_bus")  # as the clean-up does after a day
         staff.ask("rename_service", project_id=service[0], name="Your new heat pump")
         page.evaluate("window.dispatchEvent(new Event('online'))")  # a reason to look

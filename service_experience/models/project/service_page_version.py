@@ -28,11 +28,10 @@ class ServicePageVersion(models.Model):
     _description = "Version of a Service Page"
     _log_access = False
 
-    # No foreign key: its check fails whoever works on a service that was changed meanwhile.
-    service_id = fields.Integer(required=True)
+    project_id = fields.Many2one("project.project", required=True, ondelete="cascade")
     amount = fields.Integer(required=True)
 
-    _service_idx = models.Index("(service_id, amount)")
+    _project_idx = models.Index("(project_id, amount)")
 
     @api.model
     def _touch(self, records):
@@ -83,16 +82,16 @@ class ServicePageVersion(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """WITH raised AS (
-                       INSERT INTO service_page_version (service_id, amount)
+                       INSERT INTO service_page_version (project_id, amount)
                        SELECT id, 1 FROM project_project
                         WHERE id IN (%s)
-                              AND id NOT IN (SELECT service_id FROM service_page_version
+                              AND id NOT IN (SELECT project_id FROM service_page_version
                                               WHERE id = ANY(%s))
-                    RETURNING id, service_id
+                    RETURNING id, project_id
                    )
                    SELECT raised.id, service.id, 1 + %s,
                           service.customer_visible AND service.partner_id IS NOT NULL
-                     FROM raised JOIN project_project AS service ON service.id = service_id""",
+                     FROM raised JOIN project_project AS service ON service.id = project_id""",
                 SQL(" UNION ").join(services),
                 done,
                 self._sum_for(SQL.identifier("service", "id")),
@@ -102,12 +101,12 @@ class ServicePageVersion(models.Model):
         return [version for _row_id, *version in rows]
 
     @api.model
-    def _sum_for(self, service_id):
+    def _sum_for(self, project_id):
         """Return the expression for the version of the service with this id, also an expression."""
         return SQL(
             """(SELECT COALESCE(SUM(amount), 0)::int
-                  FROM service_page_version WHERE service_id = %s)""",
-            service_id,
+                  FROM service_page_version WHERE project_id = %s)""",
+            project_id,
         )
 
     @api.model
@@ -119,37 +118,29 @@ class ServicePageVersion(models.Model):
 
     @api.autovacuum
     def _gc_rows(self):
-        """Add up the rows of each service, and forget services that are gone.
+        """Add up the rows of each service.
 
-        Rows that are added meanwhile stay as they are, and so do those at which another job is.
+        Those that are added meanwhile stay as they are, and those at which another job is, too.
         """
         rows = self.env.execute_query(
             SQL(
                 """WITH old AS (
                        DELETE FROM service_page_version
                         WHERE id IN (SELECT id FROM service_page_version
-                                      WHERE service_id IN (%s)
+                                      WHERE project_id IN (SELECT project_id
+                                                             FROM service_page_version
+                                                         GROUP BY project_id
+                                                           HAVING COUNT(*) > 1
+                                                         ORDER BY project_id LIMIT %s)
                                         FOR UPDATE SKIP LOCKED)
-                    RETURNING service_id, amount
-                   ), summed AS (
-                       INSERT INTO service_page_version (service_id, amount)
-                       SELECT service_id, SUM(amount) FROM old
-                        WHERE service_id IN (SELECT id FROM project_project)
-                     GROUP BY service_id
+                    RETURNING project_id, amount
                    )
-                   SELECT COUNT(DISTINCT service_id) FROM old""",
-                SQL(
-                    """SELECT service_id FROM service_page_version AS version
-                     GROUP BY service_id
-                       HAVING COUNT(*) > 1 OR NOT EXISTS (
-                              SELECT FROM project_project WHERE id = version.service_id)
-                     ORDER BY service_id LIMIT %s""",
-                    GC_BATCH,
-                ),
+                   INSERT INTO service_page_version (project_id, amount)
+                   SELECT project_id, SUM(amount) FROM old GROUP BY project_id RETURNING id""",
+                GC_BATCH,
             )
         )
-        done = rows[0][0]
-        return done, int(done == GC_BATCH)
+        return len(rows), int(len(rows) == GC_BATCH)
 
 
 class ProjectProject(models.Model):
@@ -173,9 +164,9 @@ class ProjectProject(models.Model):
 
     def _compute_service_version(self):
         rows = self.env["service.page.version"]._read_group(
-            [("service_id", "in", self.ids)], ["service_id"], ["amount:sum"]
+            [("project_id", "in", self.ids)], ["project_id"], ["amount:sum"]
         )
-        versions = dict(rows)
+        versions = {project.id: amount for project, amount in rows}
         for project in self:
             project.service_version = versions.get(project._origin.id, 0)
 
