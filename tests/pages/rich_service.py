@@ -22,7 +22,7 @@ class RichServiceCase(ShowcaseCase):
         cls.rich.write({"customer_label": f"Cold room {LONG_WORD}", "name": "P-rich"})
         cls.open_delay = cls._get_delays()
         cls._ask_for_answers(cls.rich)
-        cls.steps = {step.kind: step for step in cls.rich.service_step_ids if step.kind}
+        cls.steps = {step.kind: step for step in cls._get_asked(cls.rich)}
         cls.requests = cls._create_requests()
         cls._move_promises()
         cls._answer_delays()
@@ -30,6 +30,10 @@ class RichServiceCase(ShowcaseCase):
         cls._say_more()
         cls.env.flush_all()
         cls.env.cr.precommit.run()
+
+    @classmethod
+    def _get_asked(cls, service):
+        return service.service_step_ids.filtered(lambda step: step.party == "customer")
 
     @classmethod
     def _create_requests(cls):

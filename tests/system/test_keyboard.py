@@ -12,10 +12,9 @@ STOP = """() => {
         return null;
     }
     const look = (it) => {
-        const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor } =
-            getComputedStyle(it);
-        const outline = outlineStyle === "none" ? "" : outlineStyle + outlineWidth + outlineColor;
-        return [outline, boxShadow, borderColor, backgroundColor].join("; ");
+        const style = getComputedStyle(it);
+        const outline = style.outlineStyle === "none" ? "" : style.outline;
+        return [outline, style.boxShadow, style.borderColor, style.backgroundColor].join("; ");
     };
     const box = el.getBoundingClientRect();
     const inside = (x, y) => {
