@@ -12,6 +12,7 @@ import orders_handoffs
 import orders_journey
 import orders_life
 import orders_live
+import orders_pages
 import orders_requests
 import orders_timers
 from conversation import answer
@@ -27,6 +28,7 @@ ORDERS = {
         orders_journey,
         orders_life,
         orders_live,
+        orders_pages,
         orders_requests,
         orders_timers,
     )
