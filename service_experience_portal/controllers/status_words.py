@@ -12,7 +12,8 @@ class StatusWords(JourneyWords):
     def updated(self, service):
         at = service["updated_at"]
         # To the second: a live page says how long ago it was.
-        moment = TIME % (self.dates.local(at).isoformat(timespec="milliseconds"), self.dates.moment(at))
+        exact = self.dates.local(at).isoformat(timespec="milliseconds")
+        moment = TIME % (exact, self.dates.moment(at))
         return self.env._("Updated %(moment)s", moment=moment)
 
     def announce(self, service, changed):
