@@ -131,9 +131,10 @@ class TestRequestPage(SectionPageCase):
         self._ask(title="Service question")
         mine = self._ask(title="Send the valve", kind="answer", task_id=self.request.id)
         foreign = self._ask(title="Foreign question", task_id=self.foreign_request.id)
-        self.env["service.commitment"].create(
+        promise = self.env["service.commitment"].create(
             {"name": "Service promise", "project_id": self.project.id, "current_to": "2098-01-01"}
         )
+        self.project.primary_commitment_id = promise
         words = self._text(self._page("page_customer", self.request_url))
         self.assertIn("Send the valve", words)
         for text in ("Service question", "Foreign question", "Service promise"):

@@ -99,14 +99,16 @@ class ProjectProject(models.Model):
         )
 
     def _service_journey(self, viewer, scope):
-        here = scope.parts
+        here, subject = scope.parts, scope.request or self
         steps, found = self._service_shown_steps(here), self._service_found_requests(scope.requests)
         tasks = self.env["project.task"].browse(found) | steps.task_id
         tasks.fetch(REQUEST_FIELDS)
         return Journey(
             steps,
             found,
-            self._service_promises(here, tasks.primary_commitment_id | self.primary_commitment_id),
+            self._service_promises(
+                here, tasks.primary_commitment_id | subject.primary_commitment_id
+            ),
             self._service_facts_of(viewer, scope),
             *self._service_entries(here),
             self._service_told_delays(here),
