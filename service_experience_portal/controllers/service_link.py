@@ -6,7 +6,7 @@ import time
 
 from odoo import fields
 from odoo.exceptions import LockError
-from odoo.http import request, route
+from odoo.http import request, root, route
 
 from .guess_limit import LIMIT
 from .portal import READ, SEND, SERVICE, UNFIT, ServicePortal, get_text
@@ -77,6 +77,8 @@ class ServiceLinkPortal(ServicePortal):
             if not self._is_right_code(reader.link_sudo, code):
                 LIMIT.count(address)
                 return self._render_confirm(reader, page, problem="wrong", status=UNFIT)
+            # Whoever knew the key of the session until now does not answer.
+            root.session_store.rotate(request.session, request.env, soft=True)
             set_grant(reader.link_sudo, confirmed=True)
         return self._redirect_privately(self._get_service_path(project_id, page))
 

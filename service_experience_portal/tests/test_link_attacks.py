@@ -8,7 +8,7 @@ from lxml import html
 from markupsafe import Markup
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.service_experience_portal.models.mail_mail import MAX_LINKS
 
@@ -162,6 +162,21 @@ class TestLinkSessions(LinkCase):
             self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
         return len(self._mails)
 
+    def test_confirming_changes_the_key_of_the_session(self):
+        """Whoever put a session of theirs into the browser of the customer does not answer."""
+        step = self._ask("answer")
+        _link, token = self._make_link("act")
+        self._open_link(token)
+        planted = self.opener.cookies["session_id"]
+        self._confirm(self._get_code())
+        own = self.opener.cookies["session_id"]
+        self.assertNotEqual(own, planted)
+        for key, status in ((planted, 403), (own, 303)):
+            self.opener.cookies.clear()
+            self.opener.cookies.set("session_id", key)
+            response = self._post(self._step_url(step), response="Two floors.")
+            self.assertEqual(response.status_code, status)
+
     def test_pages_that_cannot_be(self):
         _link, token = self._make_link("act")
         self._open_link(token)
@@ -214,3 +229,27 @@ class TestKeysInMessages(LinkCase):
         body = self._read(f"<p>{(base + '/x') * 10_000}</p><p>{base}/s/{'k' * 43}</p>")
         self.assertLess(time.monotonic() - started, 5)
         self.assertNotIn("kkk", body)
+
+
+@tagged("post_install", "-at_install")
+class TestOneCode(TransactionCase):
+    def test_one_code_at_a_time(self):
+        """Who asks twice at the same moment gets one mail, and never waits for the other."""
+        with self.registry.cursor() as cr:
+            env = self.env(cr=cr)
+            customer = env["res.partner"].create({"name": "Twice"})
+            project = env["project.project"].create({"name": "Twice", "partner_id": customer.id})
+            links = env["service.portal.link"]
+            link_id = links._find(links._make(project, customer, "/my", "act")).id
+        self.addCleanup(self._remove, project.id, customer.id)
+        with self.registry.cursor() as ours, self.registry.cursor() as theirs:
+            first, second = (
+                self.env(cr=cr)["service.portal.link"].browse(link_id) for cr in (ours, theirs)
+            )
+            self.assertTrue(first._can_make_code())
+            self.assertFalse(second._can_make_code())
+
+    def _remove(self, *ids):
+        with self.registry.cursor() as cr:
+            for model, record_id in zip(("project.project", "res.partner"), ids, strict=True):
+                self.env(cr=cr)[model].browse(record_id).unlink()
