@@ -152,7 +152,7 @@ class JourneyWords(ReaderWords):
         return self._moment(entry["occurred_at"])
 
     def more_entries(self, service):
-        more = service["timeline_more"] + len(self.rest(service, "timeline"))
+        more = self._more(service["timeline_more"], service, "timeline")
         if not more:
             return None
         if more == 1:

@@ -35,6 +35,13 @@ class ListWords(ReaderWords):
         """Return the other lines of a list."""
         return service[name][len(self.first(service, name)) :]
 
+    def _more(self, beyond, service, name):
+        """Return how many lines are not shown, none if the link to the rest says that already.
+
+        :param beyond: how many are not even in the whole list
+        """
+        return beyond and beyond + len(self.rest(service, name))
+
     def show_more(self, name, rest):
         if name == "promises":
             return self.env._("Show every date that moved")

@@ -40,6 +40,10 @@ for (const [name, url, button] of PAGES) {
         problems.push(`${name}: no page at ${url}`);
         continue;
     }
+    const spoken = view.document.querySelector(".o_service_page").lang;
+    if (LANG && spoken !== LANG) {
+        problems.push(`${name}: in ${spoken}`);
+    }
     view.eval(AXE);
     for (const width of WIDTHS) {
         frame.style.width = `${width}px`;
@@ -77,8 +81,9 @@ class TestAccessibility(RichServiceCase):
         cls.addClassCleanup(LIMIT.clear)
         for lang in LANGUAGES:
             cls.env["res.lang"]._activate_lang(lang)
-            user = new_test_user(cls.env, f"page_{lang}", groups="base.group_portal", lang=lang)
-            user.partner_id.parent_id = cls.customer
+            user = new_test_user(cls.env, f"page_{lang}", groups="base.group_portal")
+            user.partner_id.parent_id = cls.customer  # whose language they take over
+            user.lang = lang
             new_test_user(cls.env, f"page_staff_{lang}", groups=STAFF, lang=lang)
 
     def test_every_health_is_shown(self):
@@ -151,22 +156,24 @@ class TestAccessibility(RichServiceCase):
             ("renewed link", f"/s/{'x' * 43}", "form[action='/s/renew'] button"),
         ]
 
-    def _audit(self, login, pages):
+    def _audit(self, login, pages, lang=None):
+        """Look at all pages; those of a customer must be in their language."""
         axe = modules(Layout.from_environment()) / "node_modules" / "axe-core" / "axe.min.js"
         values = {"AXE": axe.read_text(), "PAGES": pages, "WIDTHS": WIDTHS}
+        values["LANG"] = lang and lang.replace("_", "-")
         constants = "".join(f"const {name} = {json.dumps(it)};\n" for name, it in values.items())
         code = f"(async () => {{ let looked = 0;\n{constants}{AUDIT} }})()"
         self.browser_js("/my/services", code, login=login, timeout=180)
 
     def _audit_all(self, lang):
         pages = [*self._states(), *self._templates(), *self._more(), *self._linked(lang)]
-        self._audit(f"page_{lang}", pages)
+        self._audit(f"page_{lang}", pages, lang)
         self._audit(f"page_staff_{lang}", self._templates()[:-1])
 
     def _audit_some(self, lang):
         names = ("link to act", "confirm", "ended link")
         pages = [page for page in self._linked(lang) if page[0] in names]
-        self._audit(f"page_{lang}", [*self._states(), *self._templates(), *pages])
+        self._audit(f"page_{lang}", [*self._states(), *self._templates(), *pages], lang)
 
     def test_english(self):
         self._audit_all("en_US")
