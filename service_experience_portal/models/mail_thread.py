@@ -3,12 +3,13 @@
 import re
 from urllib.parse import quote
 
-from odoo import models
+from odoo import api, models
 
 
 class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
+    @api.model
     def message_parse(self, message, save_original=False):
         """Take the links of the sender out of a mail that came in.
 

@@ -57,12 +57,11 @@ class ProjectProject(models.Model):
             "task_ids.state",
         ]
 
-    def _service_health_facts(self, now, steps=None):
-        """As in the mixin.
+    def _service_health_facts(self, now):
+        return self._service_facts_by_steps(now, self._service_steps())
 
-        :param steps: what ``_service_steps`` returned, if it is known already
-        """
-        steps = self._service_steps() if steps is None else steps
+    def _service_facts_by_steps(self, now, steps):
+        """As above, where it is known already how far each service is."""
         journeys = get_journey_facts(self._origin, now)
         return {
             project: project._service_facts(

@@ -24,14 +24,13 @@ class ServicePagePartMixin(models.AbstractModel):
         return records
 
     def _write_multi(self, vals_list):
-        result = super()._write_multi(vals_list)
+        super()._write_multi(vals_list)
         shown = self.browse(
             record.id
             for record, vals in zip(self, vals_list, strict=True)
             if self._page_columns.intersection(vals)
         )
         self.env["service.page.version"]._touch(shown)
-        return result
 
     def unlink(self):
         services = self._find_page_services()

@@ -83,7 +83,7 @@ class ProjectProject(models.Model):
         # As above: the domain says which services, the whitelist says what of them.
         services = self.sudo().search_fetch(self._service_visible_domain(viewer), order="id desc")
         steps, needs = services._service_steps(), services._service_need_counts(viewer.sudo())
-        facts = services._service_health_facts(fields.Datetime.now(), steps)
+        facts = services._service_facts_by_steps(fields.Datetime.now(), steps)
         return [
             {
                 **service._prepare_service_header(
@@ -204,9 +204,9 @@ class ServiceExperienceMixin(models.AbstractModel):
         ]
         return max(moment for moment in moments if moment)
 
-    def _service_changed_at(self):
-        """Return when a colleague last said how it stands, or None."""
-        return
+    def _service_changed_at(self, counts, facts):
+        """Return when something changed that neither its steps nor its history tell."""
+        raise NotImplementedError
 
 
 class ProjectMilestone(models.Model):

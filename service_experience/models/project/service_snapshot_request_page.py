@@ -61,7 +61,7 @@ class ProjectTask(models.Model):
         has_user = bool(journey.found[self.id].user_id)
         return self._service_facts(now, facts.requests[self.id], has_user)
 
-    def _service_changed_at(self, _counts, _facts):
+    def _service_changed_at(self, counts, facts):
         return []
 
     def _prepare_service_header(self, viewer, steps, health):
