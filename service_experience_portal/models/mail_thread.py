@@ -18,7 +18,9 @@ class MailThread(models.AbstractModel):
         """
         values = super().message_parse(message, save_original=save_original)
         if values.get("body"):
-            values["body"] = self._hide_service_links(values["body"])
+            body = values["body"]
+            # HTML remains HTML, and text text.
+            values["body"] = type(body)(self._hide_service_links(body))
         return values
 
     def _hide_service_links(self, body):

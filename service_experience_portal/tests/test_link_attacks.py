@@ -107,7 +107,7 @@ class TestLinkInMails(LinkCase):
         with self.mock_mail_gateway():
             self.env["mail.thread"].message_process("project.project", mail)
         answer = self.project.message_ids[0]
-        self.assertIn("Thank you.", answer.body)
+        self.assertIn("<p>Thank you.</p>", answer.body)
         self.assertNotIn(token, answer.body)
         self.assertEqual(answer.body.count("services"), 3)
 
