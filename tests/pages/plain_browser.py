@@ -7,6 +7,15 @@ from lxml import html
 HIDDEN = "ancestor-or-self::*[@hidden or contains(concat(' ', @class, ' '), ' visually-hidden ')]"
 
 
+def get_values(form):
+    """Give name and value of all that a form sends; lxml takes an empty choice for ``on``."""
+    for name, value in form.form_values():
+        chosen = form.xpath(
+            f".//input[@name='{name}'][@type='radio' or @type='checkbox'][@checked]"
+        )
+        yield name, chosen[0].get("value", "on") if chosen else value
+
+
 class PlainBrowser:
     """One browser.
 
@@ -36,7 +45,7 @@ class PlainBrowser:
         assert not found.xpath("ancestor-or-self::*[@disabled]"), f"{button} is disabled"
         for name, value in fields.items():
             form.fields[name] = value
-        values = form.form_values()
+        values = [*get_values(form)]
         if found.get("name"):
             values.append((found.get("name"), found.get("value") or ""))
         for upload in files or ():

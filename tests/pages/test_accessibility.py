@@ -8,7 +8,7 @@ from odoo.tests import new_test_user, tagged
 
 from odoo.addons.service_experience_portal.controllers.guess_limit import LIMIT
 
-from devtools.layout import Layout
+from devtools.layout import ADDONS, Layout
 from devtools.node_tools import modules
 
 WIDTHS = (320, 768, 1280)
@@ -79,8 +79,10 @@ class TestAccessibility(RichServiceCase):
         super().setUpClass()
         LIMIT.clear()
         cls.addClassCleanup(LIMIT.clear)
+        addons = cls.env["ir.module.module"].search([("name", "in", ADDONS)])
         for lang in LANGUAGES:
             cls.env["res.lang"]._activate_lang(lang)
+            addons._update_translations([lang])
             user = new_test_user(cls.env, f"page_{lang}", groups="base.group_portal")
             user.partner_id.parent_id = cls.customer  # whose language they take over
             user.lang = lang

@@ -92,7 +92,7 @@ class TestWithoutJavaScript(RichServiceCase, MockEmail):
     def test_what_was_told_already(self):
         self._open_step("answer")
         self.browser.press("//form[contains(@action, '/told')]//button")
-        self.assertTaken("Thank you")
+        self.assertTaken("You told us that we know this already.")
 
     def _button(self, answer):
         action = f"{self.path}/delay/{self.open_delay.id}/answer"
