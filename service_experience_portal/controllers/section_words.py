@@ -104,6 +104,7 @@ class SectionWords(ReaderWords):
             self.refusal(key)
             or {
                 "no_text": self.env._("Please write your question, then send it."),
+                "wait": self.confirm_problem("wait"),
                 "long_text": self.env._(
                     "Your text has more than %(limit)s characters: please shorten it.",
                     limit=self.dates.number(MAX_TEXT),

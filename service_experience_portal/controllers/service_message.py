@@ -19,7 +19,7 @@ class ServiceMessagePortal(ServicePortal):
         reader = self._service_gate(project_id)
         task_id = self._service_request(reader, get_id(form.get("request")))
         text, is_on_messages = get_text(form.get("text")), form.get("page") == "messages"
-        problem = reader.refusal or self._service_question_problem(text)
+        problem = reader.refusal or self._service_question_problem(reader, text)
         if problem:
             question = {"problem": problem, "typed": text}
             status = FORBIDDEN if reader.refusal else UNFIT
@@ -32,11 +32,13 @@ class ServiceMessagePortal(ServicePortal):
             self._get_question_path(project_id, task_id, is_on_messages)
         )
 
-    def _service_question_problem(self, text):
+    def _service_question_problem(self, reader, text):
         """Return why a question cannot be taken, as a key of the sentences, or None."""
         if not text.strip():
             return "no_text"
-        return "long_text" if len(text) > MAX_TEXT else None
+        if len(text) > MAX_TEXT:
+            return "long_text"
+        return "wait" if reader.project._service_asks_too_often(reader.viewer) else None
 
     def _get_question_path(self, project_id, task_id, is_on_messages):
         path = f"/my/service/{project_id}"

@@ -10,6 +10,10 @@ from markupsafe import Markup
 from odoo import fields
 from odoo.tests import TransactionCase, tagged
 
+from odoo.addons.service_experience.models.project.service_conversation import (
+    ASKED_LIMIT,
+    ASKED_WITHIN,
+)
 from odoo.addons.service_experience_portal.models.mail_mail import MAX_LINKS
 
 from .link_common import SIGNED, LinkCase
@@ -229,6 +233,26 @@ class TestKeysInMessages(LinkCase):
         body = self._read(f"<p>{(base + '/x') * 10_000}</p><p>{base}/s/{'k' * 43}</p>")
         self.assertLess(time.monotonic() - started, 5)
         self.assertNotIn("kkk", body)
+
+
+@tagged("post_install", "-at_install")
+class TestManyQuestions(LinkCase):
+    def _ask_about(self, text):
+        return self._post(f"{self.url}/question", text=text)
+
+    def test_questions_without_end(self):
+        """Each is a task for a colleague: a program of a customer does not give them thousands."""
+        self.authenticate("page_customer", "page_customer")
+        self.project.accountable_user_id = self.employee
+        answers = [self._ask_about(f"Question {number}").status_code for number in range(22)]
+        self.assertEqual(answers, [303] * ASKED_LIMIT + [422, 422])
+        self.assertEqual(len(self.project.activity_ids), ASKED_LIMIT)
+        response = self._ask_about("Is it still there?")
+        self.assertIn("Please wait a few minutes", response.text)
+        self.assertIn("Is it still there?", response.text)
+        others = self.project.message_ids.filtered(lambda one: one.author_id == self.person)
+        others[0].date -= ASKED_WITHIN
+        self.assertEqual(self._ask_about("Is it still there?").status_code, 303)
 
 
 @tagged("post_install", "-at_install")

@@ -12,6 +12,9 @@ from .message_body import clean_body
 MESSAGE_LIMIT = 30
 # Whoever sends the same words again within so long has pressed twice.
 SAME_WITHIN = timedelta(minutes=10)
+# So many questions of one person are taken in so long: each is a task for somebody.
+ASKED_LIMIT = 20
+ASKED_WITHIN = timedelta(minutes=10)
 
 
 class ProjectProject(models.Model):
@@ -102,6 +105,24 @@ class ProjectProject(models.Model):
         return files.filtered(lambda file: file.id == file_id and file.type == "binary")
 
     # What the customer asks
+
+    def _service_asks_too_often(self, viewer):
+        """Tell whether ``viewer`` has to wait before their next question."""
+        # The viewer may read no messages; only theirs are counted.
+        asked = (
+            self.env["mail.message"]
+            .sudo()
+            .search_count(
+                [
+                    ("author_id", "=", viewer.id),
+                    ("model", "in", (self._name, "project.task")),
+                    ("message_type", "=", "comment"),
+                    ("date", ">", fields.Datetime.now() - ASKED_WITHIN),
+                ],
+                limit=ASKED_LIMIT,
+            )
+        )
+        return asked == ASKED_LIMIT
 
     def _service_take_question(self, viewer, text, request=None):
         """Put what the customer writes into the conversation, and let somebody answer.
