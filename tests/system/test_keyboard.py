@@ -21,8 +21,10 @@ STOP = """() => {
         const top = document.elementFromPoint(x, y);
         return Boolean(top) && (el.contains(top) || top.contains(el));
     };
-    const rects = [...el.getClientRects()];
-    const seen = rects.some((it) => inside(it.x + it.width / 2, it.y + it.height / 2));
+    // Of a tall field the browser shows at least the line in which one writes.
+    const seen = [...el.getClientRects()].some((it) =>
+        [0.1, 0.5, 0.9].some((part) => inside(it.x + it.width / 2, it.y + it.height * part))
+    );
     const focused = look(el);
     el.blur();
     const plain = look(el);
