@@ -25,6 +25,8 @@ SECTIONS = (
     "title",
 )
 STAMP_LENGTH = 8
+# The indentation of templates is a tenth of the page, on every phone.
+SPACE = re.compile(r">\s{2,}<")
 # What may be old on an open page: that a reader was told is no news to them.
 UNSTAMPED = re.compile(r'<p\b[^>]* data-unstamped="[^>]*>.*?</p>', re.DOTALL)
 
@@ -47,7 +49,7 @@ def render_sections(env, values):
 
 def _render(env, name, values):
     html = env["ir.qweb"]._render(f"service_experience_portal.service_section_{name}", values)
-    html = html.strip()
+    html = Markup(SPACE.sub(">\n<", html.strip()))
     content = UNSTAMPED.sub("", html)
     content = content.replace(values["csrf_token"], "")  # another one each time
     return Section(html, hashlib.sha256(content.encode()).hexdigest()[:STAMP_LENGTH])
