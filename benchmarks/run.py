@@ -18,6 +18,7 @@ from benchmarks import (
     hours,
     install,
     kernel,
+    live_page,
     moves,
     session,
     sides,
@@ -40,6 +41,7 @@ def main() -> int:
         *hours.compare(databases, database),
         *detection.compare(databases, database),
         *forecast.compare(databases, database),
+        *live_page.compare(databases, database),
         kernel.compare(database),
         install.compare(databases),
     ]

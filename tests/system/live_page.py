@@ -11,7 +11,7 @@ SAID = ".o_service_live_said"
 NEWS = "New information, show"
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 # A change is there at once; what the page tries by itself, later.
-SOON, LONG = 3_000, 40_000
+SOON, LONG = 10_000, 60_000
 
 
 @contextmanager
