@@ -145,8 +145,9 @@ class ServicePortalLink(models.Model):
         for link in self:
             link.renewal_asked_at = False
             is_theirs = link.project_id._service_is_visible_to(link.partner_id)
-            is_ended = not link.revoked_at and link.epoch == link.project_id.service_epoch
-            if is_ended and is_theirs and not link._has_new():
+            is_ended = link.expires_at <= fields.Datetime.now()
+            is_void = link.revoked_at or link.epoch != link.project_id.service_epoch
+            if is_ended and not is_void and is_theirs and not link._has_new():
                 link.project_id._service_mail_link(link.partner_id, link.path)
 
     def _has_new(self):
