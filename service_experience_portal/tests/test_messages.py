@@ -152,6 +152,12 @@ class TestMessages(MessagePageCase):
         for name, value in PRIVATE.items():
             self.assertEqual(response.headers[name], value)
 
+    def test_preview_of_a_service_without_a_customer(self):
+        new_test_user(self.env, "page_staff", groups="project.group_project_user")
+        self._say("Not for everybody", self.person)
+        self.project.partner_id = False
+        self.assertNotIn("Not for everybody", self._read("page_staff"))
+
     def test_number_of_queries_does_not_grow(self):
         def count(number):
             for index in range(number):

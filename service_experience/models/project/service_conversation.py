@@ -144,7 +144,8 @@ class ProjectProject(models.Model):
             partner_ids=(user | contact).filtered("active").partner_id.ids,
             notify_skip_followers=True,  # followers may be anybody, also another customer
         )
-        thread_sudo._call_for_question(user, text)
+        if user:
+            thread_sudo._call_for_question(user, text)
 
 
 class ServiceExperienceMixin(models.AbstractModel):
@@ -171,7 +172,7 @@ class ServiceExperienceMixin(models.AbstractModel):
             "mail.mail_activity_data_todo",
             summary=words.env._("Answer the question of the customer"),
             note=plaintext2html(text),
-            user_id=user.id or self.env.uid,
+            user_id=user.id,
         )
 
 
