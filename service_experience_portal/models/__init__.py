@@ -5,6 +5,7 @@ from . import mail_mail
 from . import mail_thread
 from . import project_project
 from . import service_delay
+from . import service_links
 from . import service_mail_button
 from . import service_portal_link
 from . import service_step
