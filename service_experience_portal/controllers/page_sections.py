@@ -25,7 +25,7 @@ SECTIONS = (
     "title",
 )
 STAMP_LENGTH = 8
-# The indentation of templates is a tenth of the page, on every phone.
+# The indentation of templates would be a fifth of the page, on every phone.
 SPACE = re.compile(r">\s{2,}<")
 # What may be old on an open page: that a reader was told is no news to them.
 UNSTAMPED = re.compile(r'<p\b[^>]* data-unstamped="[^>]*>.*?</p>', re.DOTALL)
