@@ -6,6 +6,7 @@ import selectors
 import threading
 import time
 from collections.abc import Sequence
+from urllib.parse import urljoin
 
 import requests
 import websocket
@@ -23,9 +24,8 @@ class LiveClient:
         self._server = server
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy
-        page = self._session.get(f"{server.url}/s/{token}", timeout=PATIENCE)
-        page.raise_for_status()
-        self._url = page.url
+        link = self._session.get(f"{server.url}/s/{token}", timeout=PATIENCE, allow_redirects=False)
+        self._url = urljoin(server.url, link.headers["Location"])
         self._stamps: dict[str, str] = {}
         self._messages: queue.Queue[bytes] = queue.Queue()
         self.refresh()
