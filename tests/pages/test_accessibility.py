@@ -140,8 +140,8 @@ class TestAccessibility(RichServiceCase):
             {"name": "Guest", "lang": lang, "email": "guest@hotel.example"}
         )
         service = self._create_service("late")
-        self._ask_for_answers(service)
         service.partner_id = person
+        self._ask_for_answers(service)
         path = f"/my/service/{service.id}"
         links = self.env["service.portal.link"]
         act, read = (links._make(service, person, path, scope) for scope in ("act", "read"))
