@@ -6,7 +6,8 @@ from contextlib import closing
 import pytest
 import requests
 from lxml import html
-from web_server import WebServer
+
+from devtools.web_server import WebServer
 
 APPS = "sale_project,sale_crm,hr_holidays,website"
 NOT_FOUND = 404
@@ -38,7 +39,7 @@ def full(process):
 @pytest.fixture(scope="module")
 def site(databases, installed, full):
     """Give the address of a web server on that database."""
-    with closing(WebServer(databases, installed, "apps")) as one:
+    with closing(WebServer(databases.odoo, installed, "system-apps-web")) as one:
         one.start()
         yield one.url
 
