@@ -34,6 +34,33 @@ def expect_chip(page, words):
     expect(page.locator(CHIP)).to_have_text(words, use_inner_text=True, timeout=LONG)
 
 
+class Traffic:
+    """What a page asks for, while a test lets its clock run."""
+
+    def __init__(self, page):
+        self._page = page
+        self._running = set()
+        self.asked = []
+        page.on("request", self._begin)
+        page.on("requestfinished", self._end)
+        page.on("requestfailed", self._end)
+
+    def pass_time(self, seconds):
+        """Let the clock of the page run; whatever is asked for is answered before it goes on."""
+        for _step in range(0, seconds, 5):
+            self._page.clock.run_for(5_000)
+            self._page.wait_for_timeout(30)
+            while self._running:
+                self._page.wait_for_timeout(10)
+
+    def _begin(self, request):
+        self._running.add(request)
+        self.asked.append(request)
+
+    def _end(self, request):
+        self._running.discard(request)
+
+
 def get_top(page, selector):
     """Return where something is in the window."""
     return page.evaluate("(it) => document.querySelector(it).getBoundingClientRect().top", selector)
