@@ -80,7 +80,7 @@ def reach_milestone(registry, project_id, name):
     _work(registry, work)
 
 
-def tell_delay(registry, project_id, name):
+def tell_of_delay(registry, project_id, name):
     """Promise something and tell the customer that it takes longer."""
     _work(registry, lambda env: _tell_delay(env, _get_project(env, project_id), name))
 
@@ -181,7 +181,7 @@ ORDERS = (
     revoke_links,
     rename_service,
     reach_milestone,
-    tell_delay,
+    tell_of_delay,
     ask_customer,
     count_unseen_delays,
     change_milestones,

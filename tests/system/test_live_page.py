@@ -36,7 +36,7 @@ def test_half_an_answer_is_kept(browser, server, staff, service, size):
         page.click(SUMMARY)
         page.locator(TEXT).press_sequentially("Monday would be")
         top = get_top(page, TEXT)
-        staff.ask("tell_delay", project_id=service[0], name="Boiler is gone")
+        staff.ask("tell_of_delay", project_id=service[0], name="Boiler is gone")
         staff.ask("rename_service", project_id=service[0], name="Your new heat pump")
         expect(page.locator("h1")).to_have_text("Your new heat pump", timeout=SOON)
         news = page.get_by_role("button", name=NEWS)
@@ -64,7 +64,7 @@ def test_an_empty_field_is_left(browser, server, staff, service):
     with opened(browser, server, service) as page:
         page.click(SUMMARY)
         page.focus(TEXT)
-        staff.ask("tell_delay", project_id=service[0], name="Boiler is gone")
+        staff.ask("tell_of_delay", project_id=service[0], name="Boiler is gone")
         expect(page.get_by_role("button", name=NEWS)).to_be_visible(timeout=SOON)
         expect(page.locator(TEXT)).to_be_focused()
         page.locator("h1").click()
@@ -84,7 +84,7 @@ def test_text_for_which_there_is_no_place(browser, server, staff, service):
         kept = page.locator(f"{DELAYS} .o_service_live_kept textarea")
         expect(kept).to_have_value("Tuesday is fine")
         expect(page.locator(f"{DELAYS} form")).to_have_count(0)
-        staff.ask("tell_delay", project_id=service[0], name="Boiler is gone")
+        staff.ask("tell_of_delay", project_id=service[0], name="Boiler is gone")
         page.get_by_role("button", name=NEWS).click()
         expect(kept).to_have_value("Tuesday is fine")
 
@@ -104,7 +104,7 @@ def test_place_and_details_stay(browser, server, staff, service, size):
         staff.ask("ask_customer", project_id=service[0], titles=titles)
         expect(page.locator("[data-section=needs]")).to_contain_text(titles[2], timeout=SOON)
         assert abs(get_top(page, target) - top) <= 2
-        staff.ask("tell_delay", project_id=service[0], name="Boiler is gone")
+        staff.ask("tell_of_delay", project_id=service[0], name="Boiler is gone")
         expect(page.locator(DELAYS)).to_contain_text("Boiler is gone", timeout=SOON)
         assert abs(get_top(page, target) - top) <= 2
         expect(page.locator(f"{DELAYS} details").nth(1)).to_have_attribute("open", "")
@@ -114,12 +114,12 @@ def test_place_and_details_stay(browser, server, staff, service, size):
 def test_what_is_shown_has_been_seen(browser, server, staff, service):
     """A delay that arrives on an open page has reached the customer."""
     with opened(browser, server, service) as page:
-        staff.ask("tell_delay", project_id=service[0], name="Boiler is gone")
+        staff.ask("tell_of_delay", project_id=service[0], name="Boiler is gone")
         expect(page.locator(DELAYS)).to_contain_text("Boiler is gone", timeout=SOON)
         wait_until_seen(staff, service)
         page.locator(SUMMARY).first.click()
         page.locator(TEXT).first.fill("Is there another one?")
-        staff.ask("tell_delay", project_id=service[0], name="Pipes are gone")
+        staff.ask("tell_of_delay", project_id=service[0], name="Pipes are gone")
         news = page.get_by_role("button", name=NEWS)
         expect(news).to_be_visible(timeout=SOON)
         page.wait_for_timeout(500)
