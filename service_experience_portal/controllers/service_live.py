@@ -18,7 +18,7 @@ class ServiceLivePortal(ServicePortal):
     # No words, so no language: finding out the reader's would take longer than all the rest.
     @route([f"{SERVICE}/version", f"{REQUEST}/version"], **{**_LIVE, "website": False})
     def portal_my_service_version(self, project_id, task_id=None, **_kwargs):
-        reader = self._service_live_gate(project_id, task_id)
+        reader = self._service_live_gate(project_id, task_id, has_words=False)
         version = reader.project._service_page_version()
         response = self._make_service_json({"version": version})
         response.set_etag(str(version))
@@ -53,9 +53,9 @@ class ServiceLivePortal(ServicePortal):
             }
         )
 
-    def _service_live_gate(self, project_id, task_id=None):
+    def _service_live_gate(self, project_id, task_id=None, has_words=True):
         """Return the reader; a page that is no longer theirs is told so, not led to the login."""
-        reader = find_reader(request.env["project.project"].browse(project_id))
+        reader = find_reader(request.env["project.project"].browse(project_id), has_words)
         is_theirs = reader and (
             not task_id or reader.project._service_find_request(reader.viewer, task_id)
         )

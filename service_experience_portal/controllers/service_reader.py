@@ -59,14 +59,14 @@ class Reader(NamedTuple):
         return PAGE.match(request.httprequest.path)[0]
 
 
-def find_reader(project):
+def find_reader(project, has_words=True):
     """Return who reads the page of this service, or None where it does not exist for them.
 
-    From here on the request speaks their language.
+    :param has_words: from here on the request speaks their language
     """
     reader = _find_reader(project)
-    if reader is None:
-        return None
+    if reader is None or not has_words:
+        return reader
     return reader._replace(project=request.env["ir.http"]._service_read_as(reader.viewer, project))
 
 
