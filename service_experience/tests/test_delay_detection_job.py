@@ -3,7 +3,7 @@
 from unittest.mock import patch
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..models.delay.detection.facts import get_facts
 from .delay_detection_common import DelayDetectionCase
@@ -182,6 +182,16 @@ class TestDelayDetectionJob(DelayDetectionCase):
 
     def test_a_change_that_another_run_takes_is_left_to_it(self):
         self._check_left_to_the_other("service.delay.change", {}, lambda rows: rows._take(1000))
+
+    def test_a_batch_is_no_larger_whatever_the_database_plans(self):
+        """Without statistics the planner may run the choice of the rows once for each row."""
+        changes = self.env["service.delay.change"]
+        changes.create([{} for _number in range(20)])
+        before = changes.search_count([])
+        for way in ("hashjoin", "mergejoin", "hashagg", "sort", "material", "memoize"):
+            self.env.cr.execute(SQL("SET LOCAL %s = off", SQL.identifier(f"enable_{way}")))
+        changes._take(3)
+        self.assertEqual(before - changes.search_count([]), 3)
 
     def test_a_look_that_another_run_takes_is_left_to_it(self):
         self._check_left_to_the_other(

@@ -101,9 +101,10 @@ class ServiceDelayChange(models.Model):
         """
         rows = self.env.execute_query(
             SQL(
+                # ARRAY: a plain subquery may be run for each row, and finds other rows each time.
                 """DELETE FROM service_delay_change
-                    WHERE id IN (SELECT id FROM service_delay_change
-                               ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+                    WHERE id = ANY(ARRAY(SELECT id FROM service_delay_change
+                                       ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED))
                 RETURNING task_id, project_id""",
                 limit,
             )
