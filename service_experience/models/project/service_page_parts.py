@@ -24,13 +24,13 @@ class ServicePagePartMixin(models.AbstractModel):
         return records
 
     def _write_multi(self, vals_list):
-        super()._write_multi(vals_list)
-        shown = self.browse(
+        shown = [
             record.id
             for record, vals in zip(self, vals_list, strict=True)
             if self._page_columns.intersection(vals)
-        )
-        self.env["service.page.version"]._touch(shown)
+        ]
+        self.env["service.page.version"]._touch(self.browse(shown))
+        return super()._write_multi(vals_list)
 
     def unlink(self):
         services = self._find_page_services()

@@ -42,7 +42,8 @@ function getAnchors(root) {
     const focused = document.activeElement;
     const seen = [...root.querySelectorAll("[id], h1")].filter(isSeen);
     const anchors = seen.map((el) => ({ el, top: getTop(el) }));
-    anchors.sort((one, other) => (one.top < 0) - (other.top < 0) || one.top - other.top);
+    // What was scrolled to the edge of the window may be a fraction of a pixel above it.
+    anchors.sort((one, other) => (one.top < -1) - (other.top < -1) || one.top - other.top);
     if (root.contains(focused) && isSeen(focused)) {
         anchors.unshift({ el: focused, top: getTop(focused) });
     }
