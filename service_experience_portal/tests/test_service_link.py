@@ -1,6 +1,5 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
-import statistics
 import time
 from datetime import timedelta
 
@@ -88,7 +87,8 @@ class TestServiceLink(LinkCase):
                 started = time.monotonic()
                 self.url_open(f"/s/{one}")
                 seconds.append(time.monotonic() - started)
-        known, unknown = map(statistics.median, times.values())
+        # The quickest answer of each: what else the machine does only adds to it.
+        known, unknown = map(min, times.values())
         self.assertGreater(min(known, unknown), 0.25)
         self.assertLess(abs(known - unknown), 0.1)
 
