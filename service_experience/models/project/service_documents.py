@@ -77,3 +77,9 @@ class ProjectTask(models.Model):
     customer_document_ids = fields.Many2many(
         relation="service_task_document_rel", column1="task_id", column2="attachment_id"
     )
+
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        # Odoo does not ask who may read a field of files when it groups by it.
+        if groupby_spec.split(":")[0] == _FIELD:
+            self._check_field_access(self._fields[_FIELD], "read")
+        return super()._read_group_groupby(alias, groupby_spec, query)
