@@ -1,5 +1,6 @@
 """What the tests of the open page share: how it is opened, and what it says about itself."""
 
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -35,7 +36,10 @@ def expect_chip(page, words):
 
 
 class Traffic:
-    """What a page asks for, while a test lets its clock run."""
+    """What a page asks the server for, while a test lets its clock run.
+
+    Only its own questions: of the script of a worker, browsers do not tell that it has arrived.
+    """
 
     def __init__(self, page):
         self._page = page
@@ -50,12 +54,15 @@ class Traffic:
         for _step in range(0, seconds, 5):
             self._page.clock.run_for(5_000)
             self._page.wait_for_timeout(30)
+            deadline = time.monotonic() + LONG / 1_000
             while self._running:
+                assert time.monotonic() < deadline, [one.url for one in self._running]
                 self._page.wait_for_timeout(10)
 
     def _begin(self, request):
-        self._running.add(request)
-        self.asked.append(request)
+        if request.resource_type == "fetch":
+            self._running.add(request)
+            self.asked.append(request)
 
     def _end(self, request):
         self._running.discard(request)
