@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
-from odoo.fields import Domain
-
 from .journey_rows import (
-    count_requests,
-    get_parts,
+    count_open_requests,
     read_rows,
     select_last_update,
     select_late_parts,
+    select_parts,
 )
 
 
@@ -87,28 +85,27 @@ def get_journey_facts(records, now):
     if not records.ids:
         return facts
     if records._name == "project.project":
-        is_open = Domain("is_closed", "=", False)
-        parts = [*get_parts(records, "project_id", now), count_requests(records, is_open, now)]
+        parts = [select_parts(records, "project_id", now), count_open_requests(records, now)]
         _note_services(facts, records, read_rows(records.env, parts))
     else:
-        parts = [*get_parts(records, "task_id", now), select_late_parts(records, now)]
+        parts = [select_parts(records, "task_id", now), select_late_parts(records, now)]
         for row in read_rows(records.env, parts):
             _note(facts[row.place_id], row)
     return facts
 
 
-def get_page_facts(service, requests, now):
+def get_page_facts(service, requests, counts, now):
     """Collect the facts of a service and of some requests that its customer sees, in one query.
 
     :param service: one service, with the rights to read everything about it
     :param requests: requests of it
+    :param counts: of all of its requests, ``{company id: RequestCount}``
     :param now: naive UTC
     """
-    facts = PageFacts(JourneyFacts(), defaultdict(JourneyFacts))
+    facts = PageFacts(JourneyFacts(requests=counts), defaultdict(JourneyFacts))
     request_ids = set(requests.ids)
     parts = [
-        *get_parts(service, "project_id", now),
-        count_requests(service, Domain.TRUE, now),
+        select_parts(service, "project_id", now),
         select_late_parts(requests, now, service),
         select_last_update(service),
     ]

@@ -1,5 +1,9 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
-"""The queries behind the facts of the journey: what is open, paused, failing or late, and where."""
+"""The queries behind the facts of the journey: what is open, paused, failing or late, and where.
+
+They are written out: a page and a list ask them all at once, and putting them together from
+domains takes as long as their answer.
+"""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -7,10 +11,16 @@ from typing import NamedTuple
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.project.models.project_task import CLOSED_STATES
+from .customer_parts import in_service_or
 
-_PLACE = ("task_id", "partner_id")
-_NO_COUNTS = SQL("NULL::bigint[]")
+NO_COUNTS = SQL("NULL::bigint[]")
+_READ = (
+    "service.wait",
+    "service.step",
+    "service.commitment",
+    "service.commitment.revision",
+    "service.delay",
+)
 
 
 class Row(NamedTuple):
@@ -32,49 +42,66 @@ def read_rows(env, parts):
     return [Row(*row) for row in env.execute_query(SQL(" UNION ALL ").join(parts))]
 
 
-def get_parts(records, place, now):
-    """Return the queries of the rows; for a service also those of requests the customer sees."""
-    env, here = records.env, Domain(place, "in", records.ids)
-    if place == "project_id":
-        seen = env["project.task"]._service_visible_domain()
-        here &= Domain("task_id", "=", False) | Domain("task_id", "any", seen)
-    steps, commitments = env["service.step"], env["service.commitment"]
-    return [
-        _select(env["service.wait"], here & _get_wait_domain(), place, "kind", "started_at"),
-        _select(steps, here & _get_step_domain(), place, "party", "due", "customer_visible"),
-        _select(commitments, here & _get_commitment_domain(now), place, "state", "broken_at"),
-        _select(env["service.delay"], here & _get_delay_domain(), place, "state", "detected_at"),
-        *_select_forecasts(env["service.delay"], here & _get_lying_domain(now), place),
-    ]
+def select_parts(records, place, now):
+    """Return the query of waits, steps, commitments and delays of services or requests.
 
+    Of a service also those of its requests that the customer sees. What counts:
 
-def _select(model, domain, place, kind, at, only_if=None):
-    """Return the query of the rows of a model.
+    - waits for which the customer was asked, and agreed pauses;
+    - steps of ours that can go on, with their day if the customer sees them;
+    - commitments that a person called at risk, and broken ones without a later date;
+    - delays that a person confirmed, until the customer agrees to the new date;
+    - forecasts that nobody looked at in time: since when, and until when.
 
-    :param kind: field that says of which kind a row is
-    :param at: field with its instant or day
-    :param only_if: boolean field; without it the row has no instant
+    :param place: ``project_id`` or ``task_id``
     """
-    query = model._search(domain, order="id")
-
-    def column(name):
-        return model._field_to_sql(model._table, name, query)
-
-    moment = SQL("%s::timestamp", column(at))
-    if only_if:
-        moment = SQL("CASE WHEN %s THEN %s END", column(only_if), moment)
-    columns = (column(place), column("task_id"), column("partner_id"), column(kind), moment)
-    return SQL("(%s)", query.select(*columns, _NO_COUNTS))
-
-
-def _select_forecasts(delays, domain, place):
-    """Return the queries of forecasts that nobody looked at in time: since when, until when."""
-    query = delays._search(domain, order="id")
-    p80 = SQL("(%s->>'p80')::timestamp", SQL.identifier(delays._table, "signal"))
-    yield _select(delays, domain, place, "state", "detected_at")
-    columns = [delays._field_to_sql(delays._table, name, query) for name in _PLACE]
-    here = delays._field_to_sql(delays._table, place, query)
-    yield SQL("(%s)", query.select(here, *columns, SQL("'forecast'"), p80, _NO_COUNTS))
+    env = records.env
+    env["service.sla.timer"]._sync_pending()
+    for model in _READ:
+        env[model].flush_model()
+    here = SQL("part.%s IN %s", SQL.identifier(place), tuple(records.ids))
+    if place == "project_id":
+        tasks = env["project.task"]
+        seen = tasks._search(tasks._service_visible_domain())
+        here = SQL("%s AND %s", here, in_service_or(seen, SQL("part.task_id")))
+    return SQL(
+        """SELECT part.%(place)s, part.task_id, part.partner_id, part.kind, part.started_at,
+                  NULL::bigint[]
+             FROM service_wait AS part
+            WHERE %(here)s AND part.ended_at IS NULL
+                  AND (part.kind = 'agreed_pause'
+                       OR part.kind = 'customer' AND part.step_id IS NOT NULL)
+        UNION ALL
+           SELECT part.%(place)s, part.task_id, part.partner_id, part.party,
+                  CASE WHEN part.customer_visible THEN part.due END::timestamp, NULL
+             FROM service_step AS part
+            WHERE %(here)s AND part.active AND part.party = 'us'
+                  AND part.state IN ('ready', 'doing')
+        UNION ALL
+           SELECT part.%(place)s, part.task_id, part.partner_id, part.state, part.broken_at, NULL
+             FROM service_commitment AS part
+            WHERE %(here)s AND part.active AND part.direction = 'ours' AND part.customer_visible
+                  AND (part.state = 'at_risk'
+                       OR part.state = 'broken' AND part.kept_at IS NULL
+                          AND part.due_at <= %(now)s)
+        UNION ALL
+           SELECT part.%(place)s, part.task_id, part.partner_id, fact.kind, fact.at, NULL
+             FROM service_delay AS part
+        LEFT JOIN service_commitment_revision AS revision ON revision.id = part.revision_id
+       CROSS JOIN LATERAL (
+                      VALUES (part.state, part.detected_at),
+                             ('forecast', CASE WHEN part.rule = 'forecast'
+                                               THEN (part.signal->>'p80')::timestamp END)
+                  ) AS fact (kind, at)
+            WHERE %(here)s
+                  AND (part.state IN ('confirmed', 'communicated') AND fact.kind != 'forecast'
+                       AND (revision.acknowledgement IN ('accepted', 'tacit')) IS NOT TRUE
+                       OR part.state = 'suspected' AND part.rule = 'forecast'
+                          AND part.triage_due <= %(now)s)""",
+        place=SQL.identifier(place),
+        here=here,
+        now=now,
+    )
 
 
 def select_late_parts(parents, now, service=None):
@@ -84,35 +111,28 @@ def select_late_parts(parents, now, service=None):
     """
     tasks = parents.env["project.task"]
     late = tasks._service_visible_domain() & tasks._service_late_domain(now)
-    query = tasks._search(Domain("parent_id", "in", parents.ids) & late, order="id")
+    query = tasks._search(Domain("parent_id", "in", parents.ids) & late)
     parent = tasks._field_to_sql(tasks._table, "parent_id", query)
     place = SQL("%s", service.id) if service else parent
-    nothing = (SQL("NULL::int"), SQL("'part'"), SQL("NULL::timestamp"), _NO_COUNTS)
-    return SQL("(%s)", query.select(place, parent, *nothing))
+    nothing = (SQL("NULL::int"), SQL("'part'"), SQL("NULL::timestamp"), NO_COUNTS)
+    return query.select(place, parent, *nothing)
 
 
-def count_requests(services, domain, now):
-    """Return the query of how many requests each customer sees of each service."""
-    tasks, partners = services.env["project.task"], services.env["res.partner"]
-    shown = Domain("project_id", "in", services.ids) & tasks._service_visible_domain() & domain
-    query = tasks._search(shown)
-    late = tasks._search(shown & tasks._service_late_domain(now))
-    partner = query.left_join(tasks._table, "partner_id", partners._table, "id", "partner_id")
-    customer = SQL(
-        "%s",
-        partners._field_to_sql(partner, "commercial_partner_id", query),
-        to_flush=tasks._fields["partner_id"],
+def count_open_requests(services, now):
+    """Return the query of how many open requests each customer sees of each service."""
+    tasks = services.env["project.task"]
+    query = tasks._search(
+        Domain("project_id", "in", services.ids)
+        & Domain("is_closed", "=", False)
+        & tasks._service_visible_domain()
     )
-    service, task_id, state, moved_at = (
-        tasks._field_to_sql(tasks._table, name, query)
-        for name in ("project_id", "id", "state", "date_last_stage_update")
-    )
-    is_done = SQL("%s IN %s", state, tuple(CLOSED_STATES))
-    conditions = (SQL("NOT %s", is_done), SQL("%s IN %s", task_id, late.subselect()), is_done)
-    counts = SQL(", ").join(SQL("COUNT(*) FILTER (WHERE %s)", one) for one in conditions)
+    service = tasks._field_to_sql(tasks._table, "project_id", query)
+    customer = tasks._service_customer_to_sql(query)
+    promise = tasks._service_promise_to_sql(tasks._table, query)
+    counts = SQL("ARRAY[COUNT(*), COUNT(*) FILTER (WHERE %s < %s), 0]", promise, now)
     query.groupby = SQL("%s, %s", service, customer)
-    columns = (service, SQL("NULL"), customer, SQL("'requests'"), SQL("MAX(%s)", moved_at))
-    return SQL("(%s)", query.select(*columns, SQL("ARRAY[%s]", counts)))
+    nothing = SQL("NULL::timestamp")
+    return query.select(service, SQL("NULL"), customer, SQL("'requests'"), nothing, counts)
 
 
 def select_last_update(service):
@@ -121,36 +141,4 @@ def select_last_update(service):
     query = updates._search(Domain("id", "=", service.last_update_id.id))
     at = updates._field_to_sql(updates._table, "create_date", query)
     place, nothing = SQL("%s", service.id), SQL("NULL")
-    return SQL("(%s)", query.select(place, nothing, nothing, SQL("'update'"), at, _NO_COUNTS))
-
-
-def _get_delay_domain():
-    """Delays count that a person confirmed, until the customer agrees to the new date."""
-    is_agreed = Domain("revision_id.acknowledgement", "in", ("accepted", "tacit"))
-    return Domain("state", "in", ("confirmed", "communicated")) & ~is_agreed
-
-
-def _get_lying_domain(now):
-    return (
-        Domain("state", "=", "suspected")
-        & Domain("rule", "=", "forecast")
-        & Domain("triage_due", "<=", now)
-    )
-
-
-def _get_wait_domain():
-    """Waits count for which the customer was asked, and agreed pauses."""
-    asked = Domain("kind", "=", "customer") & Domain("step_id", "!=", False)
-    return Domain("ended_at", "=", False) & (asked | Domain("kind", "=", "agreed_pause"))
-
-
-def _get_step_domain():
-    return Domain("party", "=", "us") & Domain("state", "in", ("ready", "doing"))
-
-
-def _get_commitment_domain(now):
-    """Commitments count that a person called at risk, and broken ones without a later date."""
-    failing = Domain("state", "=", "at_risk") | (
-        Domain("state", "=", "broken") & Domain("kept_at", "=", False) & Domain("due_at", "<=", now)
-    )
-    return Domain("direction", "=", "ours") & Domain("customer_visible", "=", True) & failing
+    return query.select(place, nothing, nothing, SQL("'update'"), at, NO_COUNTS)

@@ -183,14 +183,31 @@ class ProjectTask(models.Model):
     @api.model
     def _service_late_domain(self, now):
         """Return the domain of the open tasks whose promise has passed."""
-        open_timer = self._service_open_timer_domain()
-        late_timer = open_timer & (
-            Domain("deadline", "<", now) | Domain("breached_at", "!=", False)
+        is_late = Domain.custom(
+            to_sql=lambda tasks, alias, query: SQL(
+                "%s < %s", tasks._service_promise_to_sql(alias, query), now
+            )
         )
-        late = Domain("sla_timer_ids", "any", late_timer) | (
-            Domain("date_deadline", "<", now) & Domain("sla_timer_ids", "not any", open_timer)
+        return Domain("is_closed", "=", False) & is_late
+
+    def _service_promise_to_sql(self, alias, query):
+        """Return until when an open task was promised, as SQL, see ``service_promised_at``.
+
+        The end of its main commitment, else of its timer, else its deadline. A timer that paused
+        after its breach has no deadline any more, but stays late.
+        """
+        commitments, timers = self.env["service.commitment"], self.env["service.sla.timer"]
+        main = query.left_join(alias, "primary_commitment_id", commitments._table, "id", "main")
+        running = timers._search(self._service_open_timer_domain())
+        task_id, deadline, breached_at = (
+            timers._field_to_sql(timers._table, name, running)
+            for name in ("task_id", "deadline", "breached_at")
         )
-        no_main = Domain("primary_commitment_id", "=", False)
-        return Domain("is_closed", "=", False) & (
-            no_main & late | Domain("primary_commitment_id.due_at", "<", now)
+        running.add_where(SQL("%s = %s", task_id, SQL.identifier(alias, "id")))
+        return SQL(
+            "CASE WHEN %s IS NULL THEN COALESCE(%s, %s) ELSE %s END",
+            self._field_to_sql(alias, "primary_commitment_id", query),
+            running.subselect(SQL("MIN(LEAST(%s, %s))", deadline, breached_at)),
+            self._field_to_sql(alias, "date_deadline", query),
+            commitments._field_to_sql(main, "due_at", query),
         )

@@ -100,7 +100,7 @@ class ProjectProject(models.Model):
         self._fetch_service_people(viewer, journey)
         requests = self._service_shown_requests(journey.found)
         now = fields.Datetime.now()
-        facts = get_page_facts(self, requests, now)
+        facts = get_page_facts(self, requests, journey.counts, now)
         counts = self._service_request_count(viewer, facts.service)
         health = service_health(subject._service_page_facts(stepper, facts, journey, now))
         return {

@@ -68,7 +68,9 @@ class ProjectProject(models.Model):
                  JOIN res_users AS sender ON sender.id = upload.create_uid AND sender.share
                 WHERE step.id IN %(answers)s""",
             services=self._search(services).subselect(),
-            requests=self.env["project.task"]._search(scope.requests & meant).subselect(),
+            requests=self.env["project.task"]
+            ._search(Domain("id", "in", scope.requests) & meant)
+            .subselect(),
             answers=self.env["service.step"]._search(answers).subselect(),
         )
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 from ..journey.service_step import ASKED_STATES, OPEN_STATES
+from .customer_parts import of_company, of_service_or
 from .service_snapshot_lines import prepare_entry, prepare_handoff
 from .service_snapshot_requests import REQUEST_FIELDS
 
@@ -42,13 +43,14 @@ HANDOFF_DAYS = 30
 class Journey(NamedTuple):
     """What one viewer may see of a service; records with the rights to read them.
 
-    More was read than is shown: ``found`` are the requests that may be, by their ids, and some of
-    the ``promises`` only say when something is due. ``entries``, ``handoff`` and ``delays`` are
-    plain values already.
+    More was read than is shown: ``found`` are the requests that may be, by their ids, ``counts``
+    those of all of them by their customer, and some of the ``promises`` only say when something is
+    due. ``entries``, ``handoff`` and ``delays`` are plain values already.
     """
 
     steps: models.Model
     found: dict
+    counts: dict
     promises: models.Model
     facts: models.Model
     entries: list
@@ -61,12 +63,12 @@ class Scope(NamedTuple):
     """What a page is about: a service, or one request of it.
 
     :param parts: domain of the parts of the journey that are shown
-    :param requests: domain of the requests that are shown
+    :param requests: ``Query`` of the requests that are shown
     :param request: the request, empty for the service
     """
 
     parts: Domain
-    requests: Domain
+    requests: Query
     request: models.Model
 
 
@@ -75,37 +77,39 @@ class ProjectProject(models.Model):
 
     def _service_scope(self, viewer, request=None):
         """Return what ``viewer`` may see of this service, or of one request that is theirs."""
-        parts, requests = self._service_journey_domain(viewer), self._service_request_domain(viewer)
-        if not request:
-            return Scope(parts, requests, self.env["project.task"])
-        return Scope(
-            parts & Domain("task_id", "=", request.id),
-            requests & Domain("id", "=", request.id),
-            request,
-        )
+        domain = self._service_request_domain(viewer)
+        if request:
+            domain &= Domain("id", "=", request.id)
+        requests = self.env["project.task"]._search(domain)
+        parts = self._service_part_domain(viewer, requests)
+        if request:
+            parts &= Domain("task_id", "=", request.id)
+        return Scope(parts, requests, request or self.env["project.task"])
 
     def _service_journey_domain(self, viewer):
         """Return the domain of the parts of this service that belong to ``viewer``.
 
         Each keeps the customer it was meant for, whoever the customer of the service is now.
         """
-        company = viewer.commercial_partner_id
-        request = Domain("task_id", "any", self._service_request_domain(viewer))
+        requests = self.env["project.task"]._search(self._service_request_domain(viewer))
+        return self._service_part_domain(viewer, requests)
+
+    def _service_part_domain(self, viewer, requests):
         return (
             Domain("project_id", "=", self.id)
-            & Domain("partner_id", "!=", False)
-            & Domain("partner_id.commercial_partner_id", "=", company.id)
-            & (Domain("task_id", "=", False) | request)
+            & of_company(viewer.commercial_partner_id)
+            & of_service_or(requests)
         )
 
     def _service_journey(self, viewer, scope):
         here, subject = scope.parts, scope.request or self
-        steps, found = self._service_shown_steps(here), self._service_found_requests(scope.requests)
+        steps, (found, counts) = self._service_shown_steps(here), self._service_requests(scope)
         tasks = self.env["project.task"].browse(found) | steps.task_id
         tasks.fetch(REQUEST_FIELDS)
         return Journey(
             steps,
             found,
+            counts,
             self._service_promises(
                 here, tasks.primary_commitment_id | subject.primary_commitment_id
             ),

@@ -5,6 +5,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ..journey.service_step import ASKED_STATES
+from .customer_parts import of_company, of_service_or
 
 
 class ProjectProject(models.Model):
@@ -15,16 +16,15 @@ class ProjectProject(models.Model):
 
         :return: ``{project id: number}``, without those in which they are asked for nothing
         """
-        company = viewer.commercial_partner_id
+        tasks, theirs = self.env["project.task"], of_company(viewer.commercial_partner_id)
         # Whatever belongs to nobody else in a service belongs to its customer: here, to them.
-        request = self.env["project.task"]._service_visible_domain() & (
-            Domain("partner_id", "=", False)
-            | Domain("partner_id.commercial_partner_id", "=", company.id)
+        requests = tasks._search(
+            tasks._service_visible_domain() & (Domain("partner_id", "=", False) | theirs)
         )
         rows = self.env["service.step"]._read_group(
             Domain("project_id", "in", self.ids)
-            & Domain("partner_id.commercial_partner_id", "=", company.id)
-            & (Domain("task_id", "=", False) | Domain("task_id", "any", request))
+            & theirs
+            & of_service_or(requests)
             & Domain("party", "=", "customer")
             & Domain("customer_visible", "=", True)
             & Domain("state", "in", ASKED_STATES)

@@ -5,11 +5,15 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.project.models.project_task import CLOSED_STATES
+
+from .customer_parts import of_company
 from .health import service_health
+from .journey_facts import RequestCount
 
 REQUEST_LIMIT = 30
 # All that the page says of a request follows from these.
@@ -37,8 +41,7 @@ class ProjectProject(models.Model):
 
     def _service_request_domain(self, viewer):
         """Return the domain of the requests of this service that ``viewer`` may see."""
-        customer = viewer.commercial_partner_id
-        own = Domain("partner_id.commercial_partner_id", "=", customer.id)
+        own = of_company(viewer.commercial_partner_id)
         if self._service_is_customer(viewer):
             own |= Domain("partner_id", "=", False)
         visible = self.env["project.task"]._service_visible_domain()
@@ -57,29 +60,66 @@ class ProjectProject(models.Model):
         nobody = {None} if self._service_is_customer(viewer) else set()
         return journey.count_requests({viewer.commercial_partner_id.id} | nobody)
 
-    def _service_found_requests(self, domain):
-        """Find the first open requests by promise, then those that were done last, in one query.
+    def _service_requests(self, scope):
+        """Find the first open requests by promise, then those that were done last; count all.
 
-        :return: ``{task id: FoundRequest}``, in no order, more than are shown
+        In one query, which looks at each request of the service once.
+
+        :return: ``{task id: FoundRequest}``, in no order, and ``{company id: RequestCount}`` of
+            what each customer sees of the service
         """
         Task = self.env["project.task"]
         query = Task._search(Domain.TRUE, active_test=False)
         task_id = SQL.identifier(Task._table, "id")
-        done = self._select_last_done(
-            domain, SQL("(SELECT GREATEST(0, %s - COUNT(*)) FROM first)", REQUEST_LIMIT)
-        )
-        query.add_where(SQL("%s IN (TABLE first UNION ALL %s)", task_id, done))
+        query.add_where(SQL("%s IN (TABLE found)", task_id))
+        details = (Task._service_stage_to_sql(query), self._select_user(task_id))
         rows = self.env.execute_query(
             SQL(
-                "WITH first AS (%s UNION %s) %s",
-                self._select_first_timers(domain),
-                self._select_first_deadlines(domain),
-                query.select(
-                    task_id, Task._service_stage_to_sql(query), self._select_user(task_id)
-                ),
+                """WITH shown AS MATERIALIZED (%(shown)s), found AS (
+                       (SELECT id FROM shown WHERE is_in_scope AND NOT is_closed
+                         ORDER BY promised_at, id LIMIT %(limit)s)
+                    UNION ALL
+                       (SELECT id FROM shown WHERE is_in_scope AND is_closed
+                         ORDER BY moved_at DESC, id DESC
+                         LIMIT (SELECT GREATEST(0, %(limit)s - COUNT(*)) FROM shown
+                                 WHERE is_in_scope AND NOT is_closed))
+                   )
+                   SELECT NULL AS id, customer_id, COUNT(*) FILTER (WHERE NOT is_closed),
+                          COUNT(*) FILTER (WHERE NOT is_closed AND promised_at < %(now)s),
+                          COUNT(*) FILTER (WHERE is_closed), MAX(moved_at),
+                          NULL AS stage, NULL AS user_id
+                     FROM shown GROUP BY customer_id
+                UNION ALL %(details)s""",
+                shown=self._select_shown_requests(scope),
+                limit=REQUEST_LIMIT,
+                now=fields.Datetime.now(),
+                details=query.select(task_id, *[SQL("NULL")] * 5, *details),
             )
         )
-        return {task_id: FoundRequest(*values) for task_id, *values in rows}
+        found = {row[0]: FoundRequest(*row[6:]) for row in rows if row[0]}
+        return found, {row[1]: RequestCount(*row[2:6]) for row in rows if not row[0]}
+
+    def _select_shown_requests(self, scope):
+        """Return the query of all requests that some customer sees, each with its promise."""
+        Task = self.env["project.task"]
+        query = Task._search(Domain("project_id", "=", self.id) & Task._service_visible_domain())
+        state = Task._field_to_sql(Task._table, "state", query)
+        columns = {
+            "id": SQL.identifier(Task._table, "id"),
+            "customer_id": Task._service_customer_to_sql(query),
+            "is_closed": SQL("%s IN %s", state, tuple(CLOSED_STATES)),
+            "moved_at": Task._field_to_sql(Task._table, "date_last_stage_update", query),
+            "promised_at": SQL(
+                "CASE WHEN %s NOT IN %s THEN %s END",
+                state,
+                tuple(CLOSED_STATES),
+                Task._service_promise_to_sql(Task._table, query),
+            ),
+            "is_in_scope": SQL("(%s)", scope.requests.where_clause),
+        }
+        return query.select(
+            *(SQL("%s AS %s", column, SQL.identifier(name)) for name, column in columns.items())
+        )
 
     def _service_shown_requests(self, found):
         """Return what is shown of the requests that were found, in its order."""
@@ -96,31 +136,6 @@ class ProjectProject(models.Model):
             lines.append({**line, "pauses": pauses[task.id]})
         return lines
 
-    # The promise is the deadline of the timer or, without a timer, that of the task: two
-    # bounded searches on two indexes. A timer that paused after its breach has no deadline
-    # any more; its breach brings it to the front.
-
-    def _select_first_timers(self, domain):
-        is_open = domain & Domain("is_closed", "=", False)
-        open_timer = self.env["project.task"]._service_open_timer_domain()
-        return _select(
-            self.env["service.sla.timer"],
-            "task_id",
-            open_timer & Domain("task_id", "any", is_open),
-            "breached_at, deadline, id",
-        )
-
-    def _select_first_deadlines(self, domain):
-        Task = self.env["project.task"]
-        no_timer = Domain("sla_timer_ids", "not any", Task._service_open_timer_domain())
-        is_open = domain & Domain("is_closed", "=", False)
-        return _select(Task, "id", is_open & no_timer, "date_deadline, id")
-
-    def _select_last_done(self, domain, limit):
-        is_done = domain & Domain("is_closed", "=", True)
-        order = "date_last_stage_update desc, id desc"
-        return _select(self.env["project.task"], "id", is_done, order, limit=limit)
-
     def _select_user(self, task_id):
         """Return the query for who works on a task: the first, as Odoo sorts them."""
         Users = self.env["res.users"]
@@ -130,14 +145,18 @@ class ProjectProject(models.Model):
         return query.subselect()
 
 
-def _select(model, column, domain, order, limit=REQUEST_LIMIT):
-    """Return the query for the first requests of a domain."""
-    query = model._search(domain, order=order, limit=limit)
-    return SQL("(%s)", query.select(model._field_to_sql(model._table, column, query)))
-
-
 class ProjectTask(models.Model):
     _inherit = "project.task"
+
+    def _service_customer_to_sql(self, query):
+        """Return the company of the partner of a task in ``query``, as SQL."""
+        partners = self.env["res.partner"]
+        partner = query.left_join(self._table, "partner_id", partners._table, "id", "partner_id")
+        return SQL(
+            "%s",
+            partners._field_to_sql(partner, "commercial_partner_id", query),
+            to_flush=self._fields["partner_id"],
+        )
 
     def _service_stage_to_sql(self, query):
         """Return the customer's words for the stage of a task in ``query``, as SQL."""
