@@ -1,4 +1,4 @@
-"""A service with very many requests that has something to say in every section of its page."""
+"""A service with very many requests, for the customer and for Odoo's own page of the project."""
 
 import base64
 import io
@@ -20,12 +20,16 @@ AVATAR = 128
 PROMISED_HOURS = 400
 
 
-def fill(database: str, count: int) -> int:
-    """Create a service with `count` requests, each with a promise; return the project's id."""
+def fill(database: str, count: int, *, has_journey: bool = True) -> int:
+    """Create a service with `count` requests, each with a promise; return the project's id.
+
+    :param has_journey: whether there is something to tell in the other sections of its page, too
+    """
     with transaction(database) as env:
         project = _create_service(env)
         _create_requests(env, project)
-        _create_journey(env, project)
+        if has_journey:
+            _create_journey(env, project)
         project_id = project.id
     # The commit started the timers.
     with transaction(database) as env:

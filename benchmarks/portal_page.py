@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import product
 from statistics import median
 
 import requests
@@ -16,6 +17,8 @@ from devtools.databases import Databases
 from devtools.web_server import WebServer
 
 SIZES = (1_000, 10_000)
+# Whether there is more to tell than the requests: steps, promises, facts and a history.
+KINDS = {"requests": False, "requests and a journey": True}
 ROUNDS, WARM_UP = 40, 5
 MOST_TIME, MOST_QUERIES, MOST_BYTES = 0.6, 25, 60_000
 PATIENCE = 60
@@ -39,14 +42,15 @@ class Page:
 
 def compare(databases: Databases, database: str, rounds: int = ROUNDS) -> Iterator[Row]:
     """Yield the rows of a page with many requests, and with very many."""
-    for count in SIZES:
-        with databases.copy_of(database, f"bench_page_{count}") as name:
-            with step(f"Filling a service with {count:,} requests"):
-                project_id = portal_filling.fill(name, count)
-            with closing(WebServer(databases.odoo, name, f"bench-page-{count}")) as server:
+    for (kind, has_journey), count in product(KINDS.items(), SIZES):
+        what = f"{count:,} {kind}"
+        with databases.copy_of(database, "bench_page") as name:
+            with step(f"Filling a service with {what}"):
+                project_id = portal_filling.fill(name, count, has_journey=has_journey)
+            with closing(WebServer(databases.odoo, name, "bench-page")) as server:
                 server.start()
                 ours, theirs = _measure(server, project_id, rounds)
-        yield from _rows(count, ours, theirs)
+        yield from _rows(what, ours, theirs)
 
 
 def _measure(server: WebServer, project_id: int, rounds: int) -> list[Page]:
@@ -83,11 +87,10 @@ def _get(session: requests.Session, server: WebServer, path: str) -> requests.Re
     return answer
 
 
-def _rows(count: int, ours: Page, theirs: Page) -> Iterator[Row]:
-    what = f"the customer page of {count:,} requests; Odoo's page"
+def _rows(what: str, ours: Page, theirs: Page) -> Iterator[Row]:
     ratio = ours.seconds / theirs.seconds
     yield Row(
-        what,
+        f"the customer page of {what}; Odoo's page",
         f"{ours.seconds * 1000:.0f} ms",
         f"{theirs.seconds * 1000:.0f} ms",
         f"{ratio:.2f} x",

@@ -2,6 +2,8 @@
 
 """How much of a list the page shows at first: it stays small, however much there is to tell."""
 
+from odoo.addons.service_experience.models.project.service_snapshot_found import REQUEST_LIMIT
+
 from .reader_words import ReaderWords
 
 # Of what is asked, what is late and what was promised the rest is shown as well, in fewer words:
@@ -35,17 +37,24 @@ class ListWords(ReaderWords):
         """Return the other lines of a list."""
         return service[name][len(self.first(service, name)) :]
 
+    def count_rest(self, service, name):
+        """Return how many lines the whole list has besides."""
+        if name == "requests" and name not in self.in_full:
+            # Those that are not shown were not read.
+            return min(service["request_counts"]["more"], REQUEST_LIMIT - FIRST[name])
+        return len(self.rest(service, name))
+
     def _more(self, beyond, service, name):
         """Return how many lines are not shown, none if the link to the rest says that already.
 
         :param beyond: how many are not even in the whole list
         """
-        return beyond and beyond + len(self.rest(service, name))
+        return beyond and beyond + self.count_rest(service, name)
 
     def show_more(self, name, rest):
         if name == "promises":
             return self.env._("Show every date that moved")
-        return self.env._("Show %(more)s more", more=len(rest))
+        return self.env._("Show %(more)s more", **self._numbers(more=rest))
 
     def moves(self, service, promise):
         """Return the dates to tell of a promise: all, or at least those to be answered."""

@@ -6,8 +6,10 @@ from odoo import fields
 from odoo.http import SessionExpiredException, request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.service_experience.models.project.service_snapshot_found import REQUEST_LIMIT
 
 from .journey_words import OVER
+from .list_words import FIRST
 from .page_sections import render_sections
 from .page_time import get_milliseconds, get_seconds_to_change
 from .reader_language import get_language_values
@@ -131,7 +133,8 @@ class ServicePortal(CustomerPortal):
         :param in_full: names of the lists that are shown as a whole
         :param values: what the sections say besides, see the callers
         """
-        service = reader.project._service_customer_snapshot(reader.viewer, task_id)
+        limit = REQUEST_LIMIT if "requests" in in_full else FIRST["requests"]
+        service = reader.project._service_customer_snapshot(reader.viewer, task_id, limit)
         return {
             **values,
             "service": service,

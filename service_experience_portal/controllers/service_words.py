@@ -89,7 +89,8 @@ class ServiceWords(ListWords, RequestWords, StepWords, DelayWords, SectionWords)
         return self.env._("%(open)s open, %(done)s finished", **self._numbers(**counts))
 
     def more_requests(self, service):
-        more = self._more(service["request_counts"]["more"], service, "requests")
+        rest = self.count_rest(service, "requests")
+        more = self._more(service["request_counts"]["more"] - rest, service, "requests")
         return self.env._("And %(more)s more.", **self._numbers(more=more)) if more else None
 
     def request(self, request):

@@ -5,6 +5,7 @@ The page, the mails and the history all say dates with this, so that they say th
 """
 
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 import pytz
 from babel import dates as babel_dates
@@ -108,7 +109,7 @@ class ReaderDates:
 
     def moment(self, value):
         """Return day and time in few letters: “Fri, Nov 27, 4:30 PM”."""
-        hour = babel_dates.format_time(self.local(value).time(), "short", locale=self.locale)
+        hour = _format_hour(self.local(value).time().replace(second=0, microsecond=0), self.locale)
         pattern = babel_dates.get_datetime_format("medium", locale=self.locale)
         return pattern.replace("'", "").format(self.number(hour), self.short(value))
 
@@ -135,10 +136,10 @@ class ReaderDates:
         return to_solar(day) if self.is_solar else None
 
     def _say(self, day, skeleton):
-        return self.number(babel_dates.format_skeleton(skeleton, day, locale=self.locale))
+        return self.number(_format_skeleton(skeleton, day, self.locale))
 
     def _format(self, day, pattern):
-        return self.number(babel_dates.format_date(day, pattern, locale=self.locale))
+        return self.number(_format_date(day, pattern, self.locale))
 
     def _say_solar(self, solar, weekday, gregorian, with_year=True):
         """Return both dates; a line of text does not break within one of them."""
@@ -146,3 +147,21 @@ class ReaderDates:
         words = f"{solar.day} {month} {solar.year}" if with_year else f"{solar.day} {month}"
         dates = f"{self.number(words)}|({gregorian})".replace(" ", _NO_BREAK).replace("|", " ")
         return f"{weekday} {dates}"
+
+
+# The same few days and hours are on every page, and finding their pattern takes longest.
+
+
+@lru_cache(maxsize=4096)
+def _format_skeleton(skeleton, day, locale):
+    return babel_dates.format_skeleton(skeleton, day, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _format_date(day, pattern, locale):
+    return babel_dates.format_date(day, pattern, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _format_hour(hour, locale):
+    return babel_dates.format_time(hour, "short", locale=locale)

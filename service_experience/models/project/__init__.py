@@ -9,6 +9,8 @@ from . import project_task_type
 from . import project_task
 from . import project_project
 from . import service_snapshot
+from . import service_snapshot_contents
+from . import service_snapshot_found
 from . import service_snapshot_requests
 from . import service_snapshot_pauses
 from . import service_snapshot_journey

@@ -16,15 +16,15 @@ from .journey_rows import (
 
 
 class RequestCount(NamedTuple):
-    """How many requests are open, how many of these are late, and how many are done.
+    """How many requests are open, how many are done, and how many of those that are open are late.
 
     ``moved_at`` is when one of them last came to another stage.
     """
 
     open: int = 0
-    late: int = 0
     done: int = 0
     moved_at: datetime | None = None
+    late: int = 0
 
 
 @dataclass(slots=True)
@@ -58,8 +58,10 @@ class JourneyFacts:
         """
         counts = [self.requests[customer] for customer in customers & self.requests.keys()]
         return RequestCount(
-            *(sum(numbers) for numbers in zip(*(count[:3] for count in counts), strict=True)),
+            open=sum(count.open for count in counts),
+            done=sum(count.done for count in counts),
             moved_at=max((count.moved_at for count in counts if count.moved_at), default=None),
+            late=sum(count.late for count in counts),
         )
 
 
@@ -94,25 +96,27 @@ def get_journey_facts(records, now):
     return facts
 
 
-def get_page_facts(service, requests, counts, now):
-    """Collect the facts of a service and of some requests that its customer sees, in one query.
+def get_page_facts(service, parents, counts, has, now):
+    """Collect the facts of a service and of the requests that its customer sees, in one query.
 
     :param service: one service, with the rights to read everything about it
-    :param requests: requests of it
+    :param parents: requests of it that may have late sub-tasks
     :param counts: of all of its requests, ``{company id: RequestCount}``
+    :param has: ``Contents`` of the service
     :param now: naive UTC
     """
     facts = PageFacts(JourneyFacts(requests=counts), defaultdict(JourneyFacts))
-    request_ids = set(requests.ids)
-    parts = [
-        select_parts(service, "project_id", now),
-        select_late_parts(requests, now, service),
-        select_last_update(service),
-    ]
-    rows = read_rows(service.env, parts)
+    parts = []
+    if has.waits or has.steps or has.promises or has.delays:
+        parts.append(select_parts(service, "project_id", now))
+    if parents:
+        parts.append(select_late_parts(parents, now, service))
+    if service.last_update_id:
+        parts.append(select_last_update(service))
+    rows = read_rows(service.env, parts) if parts else []
     _note_services({service.id: facts.service}, service, rows)
     for row in rows:
-        if row.task_id in request_ids:
+        if row.task_id:
             _note(facts.requests[row.task_id], row)
     updated_at = next((row.at for row in rows if row.kind == "update"), None)
     return facts._replace(updated_at=updated_at)
@@ -125,8 +129,8 @@ def _note_services(facts, services, rows):
     }
     for row in rows:
         if row.kind == "requests":
-            count = RequestCount(*row.counts, moved_at=row.at)
-            facts[row.place_id].requests[row.partner_id] = count
+            is_open, late = row.counts
+            facts[row.place_id].requests[row.partner_id] = RequestCount(open=is_open, late=late)
         elif row.partner_id == customers[row.place_id]:
             (_note_request if row.task_id else _note)(facts[row.place_id], row)
 

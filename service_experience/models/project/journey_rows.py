@@ -26,7 +26,8 @@ _READ = (
 class Row(NamedTuple):
     """One wait, step, commitment or late task that matters to the health of its place.
 
-    Of the requests of one customer of a service there is a row with ``counts``.
+    Of the open requests of one customer of a service there is a row with ``counts``: how many
+    there are, and how many of them are late.
     """
 
     place_id: int
@@ -129,7 +130,7 @@ def count_open_requests(services, now):
     service = tasks._field_to_sql(tasks._table, "project_id", query)
     customer = tasks._service_customer_to_sql(query)
     promise = tasks._service_promise_to_sql(tasks._table, query)
-    counts = SQL("ARRAY[COUNT(*), COUNT(*) FILTER (WHERE %s < %s), 0]", promise, now)
+    counts = SQL("ARRAY[COUNT(*), COUNT(*) FILTER (WHERE %s < %s)]", promise, now)
     query.groupby = SQL("%s, %s", service, customer)
     nothing = SQL("NULL::timestamp")
     return query.select(service, SQL("NULL"), customer, SQL("'requests'"), nothing, counts)

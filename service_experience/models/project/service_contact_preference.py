@@ -7,6 +7,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 LEVELS = ("all", "needed")
+DEFAULT_LEVEL = "all"
 
 
 class ServiceContactPreference(models.Model):
@@ -35,7 +36,7 @@ class ServiceContactPreference(models.Model):
         ],
         required=True,
         readonly=True,
-        default="all",
+        default=DEFAULT_LEVEL,
     )
 
     _person_uniq = models.UniqueIndex("(partner_id, project_id)")
@@ -47,7 +48,7 @@ class ProjectProject(models.Model):
     def _service_contact_level(self, person):
         """Return how much ``person`` wants to be told about this service: one of ``LEVELS``."""
         # sudo: what they chose counts, whoever writes to them.
-        return self.sudo()._find_service_preference(person).level or "all"
+        return self.sudo()._find_service_preference(person).level or DEFAULT_LEVEL
 
     def _service_choose_level(self, person, level):
         """Note what ``person`` chose for themselves."""

@@ -11,6 +11,8 @@ from odoo.fields import Domain
 from .health import service_health
 from .journey_facts import get_page_facts
 from .project_project import StepCount
+from .service_contact_preference import DEFAULT_LEVEL
+from .service_snapshot_found import REQUEST_LIMIT
 
 # All that the page says of a service itself follows from these.
 SERVICE_FIELDS = (
@@ -42,7 +44,7 @@ class Stepper(NamedTuple):
 class ProjectProject(models.Model):
     _inherit = "project.project"
 
-    def _service_customer_snapshot(self, viewer, request_id=None):
+    def _service_customer_snapshot(self, viewer, request_id=None, limit=REQUEST_LIMIT):
         """Return what ``viewer`` may know about this service, as plain values.
 
         Page, mails and exports are made of this and of nothing else. Who may open the door
@@ -50,13 +52,14 @@ class ProjectProject(models.Model):
 
         :param viewer: partner of the reader
         :param request_id: tell the same of one request that is theirs, with its own words
+        :param limit: tell of so many requests
         :return: dict of str, int, bool, date, naive UTC datetime, lists and dicts of these
         """
         self.ensure_one()
         # The reader may read none of these records; the snapshot is a whitelist of values.
         service_sudo = self.sudo()
         request_sudo = service_sudo.env["project.task"].browse(request_id)
-        return service_sudo._prepare_service_snapshot(viewer.sudo(), request_sudo)
+        return service_sudo._prepare_service_snapshot(viewer.sudo(), request_sudo, limit)
 
     def _service_page_version(self):
         """Return how often the page of this service has changed."""
@@ -94,13 +97,15 @@ class ProjectProject(models.Model):
             for service in services
         ]
 
-    def _prepare_service_snapshot(self, viewer, request):
-        scope, subject = self._service_scope(viewer, request), request or self
-        journey, stepper = self._service_journey(viewer, scope), subject._service_stepper()
+    def _prepare_service_snapshot(self, viewer, request, limit):
+        scope, subject = self._service_scope(viewer, request, limit), request or self
+        has = self._service_contents(viewer)
+        journey, stepper = self._service_journey(viewer, scope, has), subject._service_stepper(has)
         self._fetch_service_people(viewer, journey)
         requests = self._service_shown_requests(journey.found)
         now = fields.Datetime.now()
-        facts = get_page_facts(self, requests, journey.counts, now)
+        parents = requests.filtered(lambda request: journey.found[request.id].has_parts)
+        facts = get_page_facts(self, parents, journey.counts, has, now)
         counts = self._service_request_count(viewer, facts.service)
         health = service_health(subject._service_page_facts(stepper, facts, journey, now))
         return {
@@ -116,8 +121,10 @@ class ProjectProject(models.Model):
                 "more": counts.open + counts.done - len(requests),
             },
             **self._prepare_service_journey(viewer, journey, requests),
-            **self._prepare_service_documents(viewer, scope),
-            "contact_level": self._service_contact_level(viewer),
+            **self._prepare_service_documents(viewer, scope, has),
+            "contact_level": (
+                self._service_contact_level(viewer) if has.preferences else DEFAULT_LEVEL
+            ),
             "contact": self._prepare_service_contact(request),
         }
 
@@ -154,8 +161,10 @@ class ProjectProject(models.Model):
     # Milestones
     # ------------------------------------------------------------------
 
-    def _service_stepper(self):
-        milestones = self._service_visible_milestones()
+    def _service_stepper(self, has):
+        milestones = self.env["project.milestone"]
+        if has.milestones:
+            milestones = self._service_visible_milestones()
         current = milestones.filtered(lambda milestone: not milestone.is_reached)[:1]
         return Stepper(
             [milestone._prepare_service_milestone(current) for milestone in milestones],

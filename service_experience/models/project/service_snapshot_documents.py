@@ -74,8 +74,8 @@ class ProjectProject(models.Model):
             answers=self.env["service.step"]._search(answers).subselect(),
         )
 
-    def _prepare_service_documents(self, viewer, scope):
-        documents, total = self._service_documents(viewer, scope)
+    def _prepare_service_documents(self, viewer, scope, has):
+        documents, total = self._service_documents(viewer, scope) if has.documents else ([], 0)
         return {"documents": documents, "documents_more": total - len(documents)}
 
     def _service_find_document(self, viewer, file_id):

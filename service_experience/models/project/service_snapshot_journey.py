@@ -11,6 +11,7 @@ from odoo.tools import SQL, Query
 
 from ..journey.service_step import ASKED_STATES, OPEN_STATES
 from .customer_parts import of_company, of_service_or
+from .service_snapshot_found import REQUEST_LIMIT
 from .service_snapshot_lines import prepare_entry, prepare_handoff
 from .service_snapshot_requests import REQUEST_FIELDS
 
@@ -65,17 +66,19 @@ class Scope(NamedTuple):
     :param parts: domain of the parts of the journey that are shown
     :param requests: ``Query`` of the requests that are shown
     :param request: the request, empty for the service
+    :param limit: how many requests are shown
     """
 
     parts: Domain
     requests: Query
     request: models.Model
+    limit: int
 
 
 class ProjectProject(models.Model):
     _inherit = "project.project"
 
-    def _service_scope(self, viewer, request=None):
+    def _service_scope(self, viewer, request=None, limit=REQUEST_LIMIT):
         """Return what ``viewer`` may see of this service, or of one request that is theirs."""
         domain = self._service_request_domain(viewer)
         if request:
@@ -84,7 +87,7 @@ class ProjectProject(models.Model):
         parts = self._service_part_domain(viewer, requests)
         if request:
             parts &= Domain("task_id", "=", request.id)
-        return Scope(parts, requests, request or self.env["project.task"])
+        return Scope(parts, requests, request or self.env["project.task"], limit)
 
     def _service_journey_domain(self, viewer):
         """Return the domain of the parts of this service that belong to ``viewer``.
@@ -101,21 +104,21 @@ class ProjectProject(models.Model):
             & of_service_or(requests)
         )
 
-    def _service_journey(self, viewer, scope):
-        here, subject = scope.parts, scope.request or self
-        steps, (found, counts) = self._service_shown_steps(here), self._service_requests(scope)
+    def _service_journey(self, viewer, scope, has):
+        here, subject, env = scope.parts, scope.request or self, self.env
+        steps = self._service_shown_steps(here) if has.steps else env["service.step"]
+        found, counts = self._service_requests(viewer, scope)
         tasks = self.env["project.task"].browse(found) | steps.task_id
         tasks.fetch(REQUEST_FIELDS)
+        main_promises = tasks.primary_commitment_id | subject.primary_commitment_id
         return Journey(
             steps,
             found,
             counts,
-            self._service_promises(
-                here, tasks.primary_commitment_id | subject.primary_commitment_id
-            ),
-            self._service_facts_of(viewer, scope),
-            *self._service_entries(here),
-            self._service_told_delays(here),
+            self._service_promises(here, main_promises) if has.promises else main_promises,
+            self._service_facts_of(viewer, scope) if has.facts else env["service.fact"],
+            *(self._service_entries(here) if has.entries else ([], 0, None)),
+            self._service_told_delays(here) if has.delays else [],
         )
 
     def _service_shown_steps(self, here):
@@ -158,9 +161,8 @@ class ProjectProject(models.Model):
         page as the customer see nothing of it.
         """
         is_reader = viewer == self.env.user.partner_id
-        company = viewer.commercial_partner_id
         return (
-            Domain("partner_id.commercial_partner_id", "=", company.id)
+            of_company(viewer.commercial_partner_id)
             & Domain("project_id", "in", [False, self.id])
             & Domain("customer_visible", "=", True)
             & (

@@ -85,7 +85,7 @@ class ProjectTask(models.Model):
         zone = pytz.timezone(self.project_id._service_timezone(viewer))
         return pytz.utc.localize(moment).astimezone(zone).date()
 
-    def _service_stepper(self):
+    def _service_stepper(self, _has):
         """Return the stages that the customer knows, as steps.
 
         A stage that they do not know belongs to the last one before it that they do.
