@@ -137,6 +137,14 @@ class TestEverySection(SectionPageCase):
         )
         self.assertIn("As soon as there is news", self._render()["status"])
 
+    def test_cancelled_without_any_date(self):
+        [line] = self.project._service_customer_snapshot(self.person)["requests"]
+        line |= {"health": "cancelled", "done_at": None, "promised_at": datetime(2098, 1, 7)}
+        shown = self._render(health="cancelled", requests=[line])
+        self.assertIn("Promised date None any more", shown["status"])
+        self.assertIn("This request was cancelled.", shown["requests"])
+        self.assertNotIn("Promised for", shown["status"] + shown["requests"])
+
     def test_late_without_any_date(self):
         [line] = self.project._service_customer_snapshot(self.person)["requests"]
         line |= {"health": "late", "promised_at": None, "moved_to": None}

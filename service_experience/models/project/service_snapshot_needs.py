@@ -25,6 +25,7 @@ class ProjectProject(models.Model):
             Domain("project_id", "in", self.ids)
             & Domain("partner_id.commercial_partner_id", "=", company.id)
             & (Domain("task_id", "=", False) | Domain("task_id", "any", request))
+            & self._service_wanted_domain()
             & Domain("party", "=", "customer")
             & Domain("customer_visible", "=", True)
             & Domain("state", "in", ASKED_STATES)
