@@ -76,6 +76,8 @@ class ServiceFactPortal(ServicePortal):
             ("same_text", answer.split() == fact_sudo.answer.split()),
         )
         problem = next((key for key, applies in problems if applies), None)
+        if not problem and reader.project._service_corrects_too_often(reader.viewer):
+            problem = "wait"
         return problem, problem and UNFIT
 
     def _render_service_fact(self, reader, fact_sudo, **values):
