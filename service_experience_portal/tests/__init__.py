@@ -10,6 +10,7 @@ from . import test_link_attacks
 from . import test_list_needs
 from . import test_live_routes
 from . import test_live_sections
+from . import test_mail_direction
 from . import test_messages
 from . import test_page_budget
 from . import test_page_language
