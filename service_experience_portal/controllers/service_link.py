@@ -9,7 +9,8 @@ from odoo.exceptions import LockError
 from odoo.http import request, root, route
 
 from .guess_limit import LIMIT
-from .portal import READ, SEND, SERVICE, UNFIT, ServicePortal, get_text
+from .portal import ServicePortal
+from .routes import READ, SEND, SERVICE, UNFIT, get_text
 from .service_reader import PAGE, set_grant
 
 TOO_MANY = 429
