@@ -5,6 +5,7 @@
 from datetime import datetime
 
 from .delay_words import DelayWords
+from .hours_words import HoursWords
 from .list_words import ListWords
 from .reader_words import NAME
 from .request_words import RequestWords
@@ -12,7 +13,7 @@ from .section_words import SectionWords
 from .step_words import StepWords
 
 
-class ServiceWords(ListWords, RequestWords, StepWords, DelayWords, SectionWords):
+class ServiceWords(ListWords, RequestWords, StepWords, DelayWords, SectionWords, HoursWords):
     """Puts the values of a snapshot into the reader's language and time zone."""
 
     # Its steps

@@ -1,3 +1,4 @@
+from . import test_contact_hours
 from . import test_delay_answer
 from . import test_delay_marker
 from . import test_delay_page
