@@ -26,6 +26,26 @@ NAMES = re.compile(
 CODE = ("(object.name or", "doing", "policy_id")
 LATIN_WORD = re.compile(r"\b[A-Za-z]{3,}\b")
 ARABIC_LETTERS = re.compile(r"[\u064a\u0643]")
+# How a text ends, whatever the letters; what closes after it is left out.
+ENDINGS = {":": ":", "…": "…", "?": "?", "؟": "?"}
+CLOSING = "\"'”»)]"
+# A value stands behind these in the same line. English leads to it with a preposition; where a
+# language has none there, it may set a colon. Captions stand above their value, or apart from it.
+GO_ON = {
+    "service_experience": {
+        "In transfer to",
+        "Measured by the working hours",
+        "Promised for",
+        "Sent on",
+        "The message came back on",
+        "This policy names no working hours: those of the company that does the work apply, here",
+        "Times are in your time zone,",
+        "after",
+        "of the time zone",
+        "since",
+    },
+    "service_experience_portal": {"Offline. Showing the state of"},
+}
 
 
 def texts(addon, language):
@@ -90,3 +110,50 @@ def test_words_are_those_of_the_language(addon, language):
 def test_persian_letters(addon):
     """Keyboards for Arabic write other letters, which no search for Persian words finds."""
     assert [e.msgstr for e in texts(addon, "fa") if ARABIC_LETTERS.search(e.msgstr)] == []
+
+
+def ending(text):
+    """Return the colon, ellipsis or question mark at the end of a text, or nothing."""
+    said = TAG.sub("", text).rstrip().rstrip(CLOSING).replace("...", "…")
+    return ENDINGS.get(said[-1:], "")
+
+
+def goes_on(addon, text):
+    return TAG.sub("", text).strip().rpartition("\n")[2].strip() in GO_ON[addon]
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_texts_end_alike(addon, language):
+    """A caption without a colon has none in any language, and a statement is no question."""
+    different = [
+        (entry.msgid, entry.msgstr)
+        for entry in texts(addon, language)
+        if ending(entry.msgid) != ending(entry.msgstr)
+        and not (goes_on(addon, entry.msgid) and ending(entry.msgstr) == ":")
+    ]
+    assert different == []
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_texts_that_go_on_are_there(addon):
+    template = polib.pofile(str(CHECKOUT / addon / "i18n" / f"{addon}.pot"))
+    assert sum(goes_on(addon, entry.msgid) for entry in template) == len(GO_ON[addon])
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("Promised for", ""),
+        ("Missing:", ":"),
+        ("<b>Missing: </b>", ":"),
+        ("“What?”", "?"),
+        ("چرا؟", "?"),
+        ("Loading...", "…"),
+        ("Loading…", "…"),
+        ("Done.", ""),
+        ("", ""),
+    ],
+)
+def test_endings(text, end):
+    assert ending(text) == end

@@ -88,7 +88,7 @@ class TestCustomerSnapshot(CustomerSnapshotCase):
         )
         self.assertEqual(set(snapshot["request_counts"]), {"open", "done", "more"})
         self.assertEqual(set(snapshot["next_steps"][0]), {"id", "label", "party", "due", "who"})
-        self.assertEqual(set(snapshot["contact"]), {"name", "role", "company"})
+        self.assertEqual(set(snapshot["contact"]), {"name", "role", "company", "hours"})
 
     def test_values_are_plain(self):
         self._create_request(user_ids=self.employee.ids, date_deadline=datetime(2026, 3, 4))

@@ -13,6 +13,7 @@ from .list_words import FIRST
 from .page_sections import render_sections
 from .page_time import get_milliseconds, get_seconds_to_change
 from .reader_language import get_language_values
+from .routes import GONE, READ, REQUEST, SERVICE, get_id
 from .service_groups import service_groups
 from .service_reader import find_reader, get_grant
 from .service_words import ServiceWords
@@ -23,37 +24,6 @@ PRIVATE_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
-MAX_ID = 2**31 - 1
-SERVICE = f"/my/service/<int(max={MAX_ID}):project_id>"
-REQUEST = f"{SERVICE}/request/<int(max={MAX_ID}):task_id>"
-# Answers that differ from a page: what was sent cannot be taken, nothing waits for it, or it is
-# not for this reader to send.
-UNFIT, CLOSED, FORBIDDEN, GONE = 422, 409, 403, 404
-# How every route of a page is reached: whoever has no account may have a link. The address is the
-# same in every language, because the reader's own decides.
-PUBLIC = {
-    "type": "http",
-    "auth": "public",
-    "website": True,
-    "multilang": False,
-    "sitemap": False,
-}
-READ = {**PUBLIC, "methods": ["GET"], "readonly": True}
-SEND = {**PUBLIC, "methods": ["POST"]}
-
-
-def get_id(text):
-    """Return the number that a reader sent, or None; it may be of nothing."""
-    is_number = isinstance(text, str) and text.isascii() and text.isdecimal()
-    return int(text) if is_number and len(text) <= len(str(MAX_ID)) else None
-
-
-def get_text(text):
-    """Return the words that a reader sent.
-
-    The database takes no NUL; a form of a browser never sends one.
-    """
-    return str(text or "").replace("\x00", "")
 
 
 def get_path(service):

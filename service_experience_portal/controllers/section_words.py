@@ -155,6 +155,10 @@ class SectionWords(ReaderWords):
                     "Your text has more than %(limit)s characters: please shorten it.",
                     limit=self.dates.number(MAX_TEXT),
                 ),
+                "wait": self.env._(
+                    "You have corrected a lot in a short time: please wait a few minutes, then "
+                    "send this again."
+                ),
                 "corrected": self.env._(
                     "Somebody corrected this just before you, so nothing was stored yet. Below you "
                     "see what holds now, and your text: please send it again if it still counts."

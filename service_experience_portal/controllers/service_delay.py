@@ -9,18 +9,8 @@ from odoo.http import request, route
 
 from odoo.addons.service_experience.models.delay.service_delay_answers import ANSWERS
 
-from .portal import (
-    CLOSED,
-    FORBIDDEN,
-    MAX_ID,
-    READ,
-    SEND,
-    SERVICE,
-    UNFIT,
-    ServicePortal,
-    get_id,
-    get_text,
-)
+from .portal import ServicePortal
+from .routes import CLOSED, FORBIDDEN, MAX_ID, READ, SEND, SERVICE, UNFIT, get_id, get_text
 from .step_words import MAX_TEXT
 
 DELAY = f"{SERVICE}/delay/<int(max={MAX_ID}):delay_id>"

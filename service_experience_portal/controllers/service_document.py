@@ -4,7 +4,8 @@
 
 from odoo.http import request, route
 
-from .portal import MAX_ID, READ, SERVICE, ServicePortal
+from .portal import ServicePortal
+from .routes import MAX_ID, READ, SERVICE
 
 
 class ServiceDocumentPortal(ServicePortal):

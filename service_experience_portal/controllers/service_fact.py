@@ -4,18 +4,8 @@
 
 from odoo.http import request, route
 
-from .portal import (
-    CLOSED,
-    FORBIDDEN,
-    MAX_ID,
-    READ,
-    SEND,
-    SERVICE,
-    UNFIT,
-    ServicePortal,
-    get_id,
-    get_text,
-)
+from .portal import ServicePortal
+from .routes import CLOSED, FORBIDDEN, MAX_ID, READ, SEND, SERVICE, UNFIT, get_id, get_text
 from .step_words import MAX_TEXT
 
 FACTS = f"{SERVICE}/facts"
@@ -76,6 +66,8 @@ class ServiceFactPortal(ServicePortal):
             ("same_text", answer.split() == fact_sudo.answer.split()),
         )
         problem = next((key for key, applies in problems if applies), None)
+        if not problem and reader.project._service_corrects_too_often(reader.viewer):
+            problem = "wait"
         return problem, problem and UNFIT
 
     def _render_service_fact(self, reader, fact_sudo, **values):

@@ -9,12 +9,15 @@ from odoo.exceptions import LockError
 from odoo.http import request, root, route
 
 from .guess_limit import LIMIT
-from .portal import READ, SEND, SERVICE, UNFIT, ServicePortal, get_text
+from .portal import ServicePortal
+from .routes import READ, SEND, SERVICE, UNFIT, get_text
 from .service_reader import PAGE, set_grant
 
 TOO_MANY = 429
 # The answer to a link that does not work takes so long, in seconds, whatever the reason.
 REFUSAL_TAKES = 0.25
+# To an address that guesses on it takes less, so that guessing keeps no process of ours busy.
+LIMITED_REFUSAL_TAKES = 0.05
 # No page of ours has a longer address.
 LONGEST = 200
 
@@ -22,17 +25,26 @@ LONGEST = 200
 class ServiceLinkPortal(ServicePortal):
     @route("/s/<string:token>", **READ)
     def portal_service_link(self, token, **_kwargs):
-        started, address = time.monotonic(), request.httprequest.remote_addr
-        if LIMIT.is_reached(address):
-            return self._render_ended_link(token, status=TOO_MANY)
+        started = time.monotonic()
+        # A right one opens also after many wrong ones: others share their address, and whoever
+        # guesses finds none of 2**256, however often they may try.
         link_sudo = request.env["service.portal.link"]._find(token)
         project, person = link_sudo.project_id, link_sudo.partner_id
         if not (link_sudo.is_working and project._service_is_visible_to(person)):
-            LIMIT.count(address)
-            time.sleep(max(0, started + REFUSAL_TAKES - time.monotonic()))
-            return self._render_ended_link(token)
+            return self._refuse_link(token, started)
         set_grant(link_sudo)
         return self._redirect_privately(link_sudo.path)
+
+    def _refuse_link(self, token, started):
+        """Say that a link does not work, and count it as a guess."""
+        address = request.httprequest.remote_addr
+        is_limited = LIMIT.is_reached(address)
+        takes = LIMITED_REFUSAL_TAKES if is_limited else REFUSAL_TAKES
+        time.sleep(max(0, started + takes - time.monotonic()))
+        if is_limited:
+            return self._render_ended_link(token, status=TOO_MANY)
+        LIMIT.count(address)
+        return self._render_ended_link(token)
 
     @route("/s/renew", **SEND)
     def portal_service_link_renew(self, token="", **_kwargs):

@@ -6,7 +6,8 @@ from odoo.http import request, route
 
 from .list_words import MORE
 from .page_sections import render_section
-from .portal import READ, SERVICE, ServicePortal
+from .portal import ServicePortal
+from .routes import READ, SERVICE
 
 
 class ServiceListPortal(ServicePortal):

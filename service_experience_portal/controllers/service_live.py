@@ -8,7 +8,8 @@ from werkzeug.exceptions import abort
 
 from odoo.http import request, route
 
-from .portal import GONE, PRIVATE_HEADERS, READ, REQUEST, SERVICE, ServicePortal, get_id
+from .portal import PRIVATE_HEADERS, ServicePortal
+from .routes import GONE, READ, REQUEST, SERVICE, get_id
 from .service_reader import find_reader
 
 _LIVE = {**READ, "save_session": False}

@@ -4,7 +4,8 @@
 
 from odoo.http import request, route
 
-from .portal import FORBIDDEN, READ, SEND, SERVICE, UNFIT, ServicePortal, get_id, get_text
+from .portal import ServicePortal
+from .routes import FORBIDDEN, READ, SEND, SERVICE, UNFIT, get_id, get_text
 from .step_words import MAX_TEXT
 
 

@@ -6,7 +6,8 @@ from odoo.http import request, route
 
 from odoo.addons.service_experience.models.project.service_contact_preference import LEVELS
 
-from .portal import FORBIDDEN, READ, SEND, SERVICE, UNFIT, ServicePortal
+from .portal import ServicePortal
+from .routes import FORBIDDEN, READ, SEND, SERVICE, UNFIT
 
 PREFERENCES = f"{SERVICE}/preferences"
 

@@ -7,7 +7,8 @@ A browser tells it by itself, see ``service_seen.js``; opening a page changes no
 
 from odoo.http import request, route
 
-from .portal import PRIVATE_HEADERS, REQUEST, SEND, SERVICE, ServicePortal
+from .portal import PRIVATE_HEADERS, ServicePortal
+from .routes import REQUEST, SEND, SERVICE
 from .service_delay import DELAY
 from .service_step import STEP
 

@@ -9,17 +9,8 @@ from odoo.http import request, route
 
 from odoo.addons.service_experience.models.journey.service_step import ASKED_STATES
 
-from .portal import (
-    CLOSED,
-    FORBIDDEN,
-    MAX_ID,
-    READ,
-    SEND,
-    SERVICE,
-    UNFIT,
-    ServicePortal,
-    get_text,
-)
+from .portal import ServicePortal
+from .routes import CLOSED, FORBIDDEN, MAX_ID, READ, SEND, SERVICE, UNFIT, get_text
 from .step_words import MAX_TEXT
 from .uploaded_files import (
     ACCEPT,

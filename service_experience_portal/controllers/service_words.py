@@ -5,6 +5,7 @@
 from datetime import datetime
 
 from .delay_words import DelayWords
+from .hours_words import HoursWords
 from .list_words import ListWords
 from .reader_words import NAME
 from .request_words import RequestWords
@@ -12,7 +13,7 @@ from .section_words import SectionWords
 from .step_words import StepWords
 
 
-class ServiceWords(ListWords, RequestWords, StepWords, DelayWords, SectionWords):
+class ServiceWords(ListWords, RequestWords, StepWords, DelayWords, SectionWords, HoursWords):
     """Puts the values of a snapshot into the reader's language and time zone."""
 
     # Its steps
@@ -94,14 +95,18 @@ class ServiceWords(ListWords, RequestWords, StepWords, DelayWords, SectionWords)
         return self.env._("And %(more)s more.", **self._numbers(more=more)) if more else None
 
     def request(self, request):
+        if request["health"] == "cancelled":
+            return self._cancelled_request(request)
         if request["done_at"]:
-            day = self._short(request["done_at"])
-            if request["health"] == "cancelled":
-                return self.env._("Cancelled on %(day)s", day=day)
-            return self.env._("Done on %(day)s", day=day)
+            return self.env._("Done on %(day)s", day=self._short(request["done_at"]))
         if request["promise_paused"]:
             return self.env._("Paused: the promised date is set when work goes on")
         return self._promised_request(request)
+
+    def _cancelled_request(self, request):
+        if request["done_at"]:
+            return self.env._("Cancelled on %(day)s", day=self._short(request["done_at"]))
+        return self.env._("This request was cancelled.")
 
     def _promised_request(self, request):
         if not request["promised_at"]:

@@ -167,6 +167,8 @@ class StatusWords(JourneyWords):
 
         :return: ``(caption, date)``
         """
+        if service["health"] == "cancelled":
+            return self._cancelled(service)
         if service["done_on"]:
             return self.env._("Finished on"), self._day(service["done_on"])
         promised_on = service["promised_on"]
@@ -180,6 +182,12 @@ class StatusWords(JourneyWords):
             else self.env._("Promised for")
         )
         return caption, self._day(promised_on)
+
+    def _cancelled(self, service):
+        """Return when it was cancelled: from then on no date is promised."""
+        if service["done_on"]:
+            return self.env._("Cancelled on"), self._day(service["done_on"])
+        return self.env._("Promised date"), self.env._("None any more")
 
     def _unknown_date(self, service):
         if service["known_by"]:

@@ -37,7 +37,7 @@ class ProjectProject(models.Model):
         )
         self.message_notify(
             subject=words._("Your new link"),
-            body=body,
+            body=person._service_mail_body(body),
             partner_ids=person.ids,
             force_record_name=name,
         )

@@ -234,7 +234,7 @@ class ServicePortalLink(models.Model):
         mail = self.env["mail.mail"].create(
             {
                 "subject": words._("Your code"),
-                "body_html": Markup("<p>%s</p>") % body,
+                "body_html": person._service_mail_body(Markup("<p>%s</p>") % body),
                 "recipient_ids": [Command.link(person.id)],
                 "author_id": sender.id,
                 "email_from": sender.email_formatted,

@@ -1,3 +1,4 @@
+from . import test_contact_hours
 from . import test_delay_answer
 from . import test_delay_marker
 from . import test_delay_page
@@ -10,6 +11,7 @@ from . import test_link_attacks
 from . import test_list_needs
 from . import test_live_routes
 from . import test_live_sections
+from . import test_mail_direction
 from . import test_messages
 from . import test_page_budget
 from . import test_page_language

@@ -77,6 +77,22 @@ class TestDelaySection(DelayPageCase):
         self._answer(delay, "accepted")
         self.assertNotIn("Answer to this date", self._read())
 
+    def test_what_was_cancelled_takes_no_longer(self):
+        request = self._create_internal(
+            "project.task", "Radiator", project_id=self.project.id, partner_id=self.person.id
+        )
+        self._tell(self._promise("Radiator is warm", task_id=request.id))
+        url = f"{self.url}/request/{request.id}"
+        for page in (self.url, url):
+            self.assertIn(TITLE, self._read(page))
+        with self.at(READ):
+            request.state = "1_canceled"
+        for page in (self.url, url):
+            text = self._read(page)
+            self.assertNotIn(TITLE, text)
+            self.assertNotIn("Answer to this date", text)
+            self.assertIn("Radiator is warm This was called off.", text)
+
     def test_nothing_of_what_was_not_sent(self):
         self._confirm()
         text = self._read()

@@ -2,9 +2,16 @@
 
 from unittest.mock import patch
 
+from freezegun import freeze_time
 from psycopg2.errors import UniqueViolation
 
+from odoo import fields
 from odoo.tests import new_test_user, tagged
+
+from odoo.addons.service_experience.models.project.service_conversation import (
+    ASKED_LIMIT,
+    ASKED_WITHIN,
+)
 
 from .section_page_common import SectionPageCase
 
@@ -127,6 +134,27 @@ class TestFactPage(SectionPageCase):
                 self.assertEqual(self._status(self._fact_url(fact), login), status)
                 if status == 404:
                     self.assertEqual(self._correct("No", fact, login).status_code, 404)
+
+    def test_corrections_without_end(self):
+        """Each is a message to a colleague: a program of a customer does not send thousands."""
+        fact, answers = self.fact, []
+        for number in range(ASKED_LIMIT + 1):
+            answers.append(self._correct(f"From {number} on.", fact).status_code)
+            fact = fact.superseded_by_id or fact
+        self.assertEqual(answers, [303] * ASKED_LIMIT + [422])
+        response = self._correct("From noon on.", fact)
+        self.assertIn("please wait a few minutes", self._text(response))
+        self.assertIn(">From noon on.</textarea>", response.text)
+        self.assertEqual(self._correct("From one on.", fact, "page_colleague").status_code, 303)
+        fact = fact.superseded_by_id
+        with freeze_time(fields.Datetime.now() + ASKED_WITHIN):
+            self.assertEqual(self._correct("From noon on.", fact).status_code, 303)
+
+    def test_what_we_note_for_them_does_not_count(self):
+        fact = self.fact.with_user(self.employee)
+        for number in range(ASKED_LIMIT):
+            fact = fact._correct(f"From {number} on.", self.person, "A call")
+        self.assertEqual(self._correct("From noon on.", fact).status_code, 303)
 
     def test_what_is_personal_leaves_no_trace(self):
         personal = self._note(question="Who decides?", sensitivity="personal")

@@ -47,6 +47,12 @@ class TestListNeeds(SectionPageCase):
         self.request.customer_visible = False
         self.assertNotIn("Needs you", dict(self._groups()))
 
+    def test_nothing_is_asked_for_what_was_cancelled(self):
+        self._ask(task_id=self.request.id)
+        self.assertIn("Needs you", dict(self._groups()))
+        self.request.state = "1_canceled"
+        self.assertNotIn("Needs you", dict(self._groups()))
+
     def test_answered_is_not_asked(self):
         step = self._ask(kind="answer")
         self._send(step, response="Yes")

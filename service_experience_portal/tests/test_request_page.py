@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from freezegun import freeze_time
 from lxml import html
 
 from odoo import Command, fields
@@ -104,6 +105,59 @@ class TestRequestPage(SectionPageCase):
         self.assertEqual(len(self._steps()), 3)
         words = self._text(self._page("page_customer", self.request_url))
         self.assertIn("This request was cancelled.", words)
+
+    def _promise_and_move(self):
+        """Promise a day for the request, move it, and say who does what until then."""
+        place = {"project_id": self.project.id, "task_id": self.request.id}
+        promise = self.env["service.commitment"].create(
+            {**place, "name": "Radiator is warm", "current_to": "2098-06-02"}
+        )
+        self.request.primary_commitment_id = promise
+        promise.action_move("2098-06-09", "The valve is late.")
+        self._ask(title="Send the valve", task_id=self.request.id)
+        self.env["service.step"].create(
+            {
+                **place,
+                "title": "Mount the valve",
+                "party": "us",
+                "customer_visible": True,
+                "owner_user_id": self.employee.id,
+                "due": "2098-06-01",
+            }
+        )
+
+    def test_cancelled_promises_nothing(self):
+        self._promise_and_move()
+        with freeze_time("2097-03-05 10:00:00"):
+            self.request.state = "1_canceled"
+        self.env.flush_all()
+        urls = (self.url, self.request_url)
+        pages = {url: self._text(self._page("page_customer", url)) for url in urls}
+        for url, text in pages.items():
+            words = text.replace("Promised for Monday, January 5, 2099", "")  # of the service
+            for promised in ("Promised for", "New date", "Why it moved", "Mount the valve"):
+                self.assertNotIn(promised, words, url)
+            self.assertNotIn("valve", self._section("needs", url=url))
+        self.assertIn("Cancelled on Tuesday, March 5, 2097", pages[self.request_url])
+        self.assertIn("Cancelled on Tue, Mar 5, 2097", pages[self.url])
+        self.assertIn("Radiator is warm This was called off.", pages[self.url])
+
+    def test_cancelled_after_it_was_met(self):
+        """The clock of the promise stopped when it was done, not when it was cancelled."""
+        self.env["service.sla.policy"].create(
+            {
+                "name": "Standard",
+                "target_ids": [
+                    Command.create({"metric": "resolution", "duration": 40, "unit": "hour"})
+                ],
+            }
+        )
+        request = self.request.copy({"partner_id": self.person.id})
+        for moment, state in (("2097-03-04", "1_done"), ("2097-03-05", "1_canceled")):
+            with freeze_time(f"{moment} 10:00:00"):
+                request.state = state
+                self.env.flush_all()
+        self.assertEqual(str(request.service_done_at), "2097-03-05 10:00:00")
 
     def test_late(self):
         self.request.date_deadline = datetime(2026, 1, 7, 16, 30)

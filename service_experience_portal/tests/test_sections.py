@@ -108,7 +108,8 @@ class TestEverySection(SectionPageCase):
 
     def _assertSensible(self, shown, health):
         """A heading and at least one sentence, and nothing that is no word."""
-        self.assertEqual(shown.pop("contact"), "Your contact Emil Kettle My Company")
+        contact = "Your contact Emil Kettle My Company We answer during our working hours: "
+        self.assertTrue(shown.pop("contact").startswith(contact))
         for name, words in shown.items():
             place = f"{name}, {health}"
             self.assertRegex(words, r"\w+ \w+.*[.!?]", place)
@@ -136,6 +137,14 @@ class TestEverySection(SectionPageCase):
             self.project, "progress_milestone", {"label": "Visit"}
         )
         self.assertIn("As soon as there is news", self._render()["status"])
+
+    def test_cancelled_without_any_date(self):
+        [line] = self.project._service_customer_snapshot(self.person)["requests"]
+        line |= {"health": "cancelled", "done_at": None, "promised_at": datetime(2098, 1, 7)}
+        shown = self._render(health="cancelled", requests=[line])
+        self.assertIn("Promised date None any more", shown["status"])
+        self.assertIn("This request was cancelled.", shown["requests"])
+        self.assertNotIn("Promised for", shown["status"] + shown["requests"])
 
     def test_late_without_any_date(self):
         [line] = self.project._service_customer_snapshot(self.person)["requests"]

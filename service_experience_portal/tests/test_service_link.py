@@ -9,8 +9,12 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.service_experience_portal.controllers.guess_limit import GUESSES
+from odoo.addons.service_experience_portal.controllers.guess_limit import GUESSES, LIMIT
 from odoo.addons.service_experience_portal.controllers.portal import PRIVATE_HEADERS
+from odoo.addons.service_experience_portal.controllers.service_link import (
+    LIMITED_REFUSAL_TAKES,
+    REFUSAL_TAKES,
+)
 from odoo.addons.service_experience_portal.models.service_portal_link import CODE_TRIES
 
 from .link_common import SIGNED, LinkCase
@@ -78,6 +82,13 @@ class TestServiceLink(LinkCase):
                 self.project.write(before)
 
     def test_the_time_tells_nothing(self):
+        self._check_times(404, REFUSAL_TAKES)
+        for _attempt in range(GUESSES - 10):  # ten were made already
+            LIMIT.count("127.0.0.1")
+        self._check_times(429, LIMITED_REFUSAL_TAKES)
+
+    def _check_times(self, status, least):
+        """Check that an ended link and one that never was are refused after the same time."""
         link, token = self._make_link()
         self._end("expired", link)
         self._forget_session()
@@ -85,11 +96,11 @@ class TestServiceLink(LinkCase):
         for _attempt in range(5):
             for one, seconds in times.items():
                 started = time.monotonic()
-                self.url_open(f"/s/{one}")
+                self.assertEqual(self.url_open(f"/s/{one}").status_code, status)
                 seconds.append(time.monotonic() - started)
         # The quickest answer of each: what else the machine does only adds to it.
         known, unknown = map(min, times.values())
-        self.assertGreater(min(known, unknown), 0.25)
+        self.assertGreater(min(known, unknown), least)
         self.assertLess(abs(known - unknown), 0.1)
 
     def test_revocation_takes_effect_at_the_next_fetch(self):
@@ -105,11 +116,29 @@ class TestServiceLink(LinkCase):
                 self.project.customer_visible = True
 
     def test_guessing_is_limited(self):
-        _link, token = self._make_link()
         for number in range(GUESSES):
             self.assertEqual(self.url_open(f"/s/{number}").status_code, 404)
-        for one in ("z", token):
-            self.assertEqual(self._open_link(one).status_code, 429)
+        ended, ended_token = self._make_link()
+        self._end("expired", ended)
+        answers = [self._open_link(one) for one in ("z", "z" * 43, ended_token)]
+        self.assertEqual([answer.status_code for answer in answers], [429] * 3)
+        self.assertEqual(len({self._words(answer) for answer in answers}), 1)
+        self.assertIn(ENDED, self._words(answers[0]))
+        self.assertEqual(self._post("/s/renew", token=ended_token).status_code, 429)
+
+    def test_a_right_link_opens_however_many_were_wrong(self):
+        """Others may guess from the same address, such as that of an office."""
+        _link, token = self._make_link("act")
+        for number in range(GUESSES + 1):
+            status = self.url_open(f"/s/{number}").status_code
+        self.assertEqual(status, 429)
+        response = self._open_link(token)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn("Your heat pump", self._text(response))
+        # A code has six digits: whoever may try it is limited all the same.
+        code = self._get_code()
+        self.assertEqual(self._confirm(code).status_code, 429)
+        self.assertEqual(self.url_open("/s/z").status_code, 429, "it takes none of them back")
 
     def test_renewal_goes_to_the_recipient(self):
         link, token = self._make_link()

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import ormcache
 
 # A change of one of these changes the hours, or which leaves belong to them.
 HOURS_FIELDS = {
@@ -27,6 +28,7 @@ class ResourceCalendar(models.Model):
         result = super().write(vals)
         if HOURS_FIELDS.intersection(vals):
             self.env["service.calendar.change"]._note(self)
+            self.env.registry.clear_cache()
         return result
 
     def _service_version(self):
@@ -60,6 +62,20 @@ class ResourceCalendar(models.Model):
             week = weeks[int(attendance.week_type or 0) if self.two_weeks_calendar else 0]
             week.setdefault(attendance.dayofweek, []).append(hours)
         return [{day: sorted(week[day]) for day in sorted(week)} for week in weeks]
+
+    @ormcache("self.id")
+    def _service_open_week(self):
+        """Return when it is open in every week, or None where the weeks differ or say nothing.
+
+        Kept in memory: the page of every customer says it.
+
+        :return: name of the time zone, and ``((open, close), ...)`` for Monday to Sunday
+        """
+        first, *others = self._service_weeks()
+        if self.flexible_hours or not first or any(week != first for week in others):
+            return None
+        days = (first.get(str(day), ()) for day in range(7))
+        return self.tz, tuple(tuple(map(tuple, hours)) for hours in days)
 
     def _service_leaves(self):
         """Return the closed times of the calendar as a whole, in its local wall clock."""
@@ -136,6 +152,10 @@ class ServiceHoursMixin(models.AbstractModel):
 class ResourceCalendarAttendance(models.Model):
     _name = "resource.calendar.attendance"
     _inherit = ["resource.calendar.attendance", "service.hours.mixin"]
+
+    def _note_service_hours(self):
+        self.env.registry.clear_cache()
+        return super()._note_service_hours()
 
 
 class ResourceCalendarLeaves(models.Model):

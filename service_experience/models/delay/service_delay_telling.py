@@ -171,12 +171,8 @@ class ServiceDelay(models.Model):
         values = self._prepare_message(person)
         words = self.with_context(lang=person.lang or self.env.lang).env
         return self._post(
-            body=get_body(words, values),
             subject=get_subject(words, values),
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            partner_ids=person.ids,
-            notify_skip_followers=True,  # followers may be anybody, also another customer
+            **self._prepare_mail_values(person, get_body(words, values)),
         )
 
     def _prepare_message(self, person):

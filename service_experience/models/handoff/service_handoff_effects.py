@@ -115,13 +115,8 @@ class ServiceHandoff(models.Model):
             return
         message, person = self.env["mail.message"], self._get_customer_person()
         if person:
-            message = self._post_news(
-                body=self.with_context(lang=person.lang or self.env.lang)._get_introduction(),
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                partner_ids=person.ids,
-                notify_skip_followers=True,  # followers may be anybody, also another customer
-            )
+            body = self.with_context(lang=person.lang or self.env.lang)._get_introduction()
+            message = self._post_news(**self._prepare_mail_values(person, body))
         self.env["service.timeline.entry"]._record(
             self,
             "handoff_accepted",

@@ -1,4 +1,5 @@
 from . import res_lang
+from . import res_partner
 from . import project_task_type
 from . import service_journey_mixin
 from . import service_roles_mixin

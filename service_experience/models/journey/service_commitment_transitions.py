@@ -235,14 +235,8 @@ class ServiceCommitment(models.Model):
         message = self.env["mail.message"]
         person = self._get_customer_person()
         if self.customer_visible and person:
-            message = self._post(
-                body=self.with_context(lang=person.lang or self.env.lang)._get_moved_body(revision),
-                subject=self.name,
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-                partner_ids=person.ids,
-                notify_skip_followers=True,  # followers may be anybody, also another customer
-            )
+            body = self.with_context(lang=person.lang or self.env.lang)._get_moved_body(revision)
+            message = self._post(subject=self.name, **self._prepare_mail_values(person, body))
             revision._mark_told()
         self._tell_history(
             "commitment_moved",

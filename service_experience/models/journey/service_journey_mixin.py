@@ -149,6 +149,19 @@ class ServiceJourneyMixin(models.AbstractModel):
         self.ensure_one()
         return self.task_id or self.project_id
 
+    def _prepare_mail_values(self, person, body):
+        """Return the values of what is written to a person of the customer, see ``_post``.
+
+        :param Markup body: words in their language
+        """
+        return {
+            "body": person._service_mail_body(body),
+            "message_type": "comment",
+            "subtype_xmlid": "mail.mt_comment",
+            "partner_ids": person.ids,
+            "notify_skip_followers": True,  # they may be anybody, also another customer
+        }
+
     def _post(self, **values):
         """Write into the conversation, as the current user.
 

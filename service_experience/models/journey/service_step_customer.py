@@ -24,14 +24,8 @@ class ServiceStep(models.Model):
             self._tell_history("step_elsewhere")
             return
         person = self._get_asked_partner()
-        message = self._post(
-            body=self.with_context(lang=person.lang or self.env.lang)._get_request_body(),
-            subject=self.title,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            partner_ids=person.ids,
-            notify_skip_followers=True,  # followers may be anybody, also another customer
-        )
+        body = self.with_context(lang=person.lang or self.env.lang)._get_request_body()
+        message = self._post(subject=self.title, **self._prepare_mail_values(person, body))
         self._go(self.state, message_id=message.id)
         self._tell_history(key, urgency="action", text=self.return_reason, message_id=message.id)
 

@@ -146,7 +146,7 @@ class ServiceStep(models.Model):
         translated = self.with_context(lang=person.lang or self.env.lang)
         first._get_thread().sudo().message_notify(
             subject=translated.env._("We still need something from you"),
-            body=translated._get_reminder_body(),
+            body=person._service_mail_body(translated._get_reminder_body()),
             partner_ids=person.ids,
             force_record_name=first.project_id.customer_label or first.project_id.name,
         )

@@ -25,6 +25,7 @@ from . import service_page_version
 from . import service_page_parts
 from . import service_documents
 from . import service_conversation
+from . import service_contact_hours
 from . import service_contact_preference
 from . import service_facts
 from . import service_snapshot_needs

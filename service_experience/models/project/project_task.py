@@ -59,8 +59,9 @@ class ProjectTask(models.Model):
             task.service_promise_paused = bool(
                 timer and timer.state == "paused" and not task.service_promised_at
             )
-            done_at = (timer and timer.stopped_at) or task.date_last_stage_update
-            task.service_done_at = task.is_closed and done_at
+            # A timer that was met before it was cancelled says nothing of that.
+            met_at = task.state != "1_canceled" and timer and timer.stopped_at
+            task.service_done_at = task.is_closed and (met_at or task.date_last_stage_update)
 
     def _forget_sla(self):
         result = super()._forget_sla()

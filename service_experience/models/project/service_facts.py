@@ -3,9 +3,11 @@
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
+
+from .service_conversation import ASKED_LIMIT, ASKED_WITHIN
 
 
 class ProjectProject(models.Model):
@@ -32,6 +34,28 @@ class ProjectProject(models.Model):
     def _service_fact_page(self, viewer, fact_sudo):
         """Return what ``viewer`` may know of a fact, as plain values."""
         return fact_sudo._prepare_service_fact(viewer.sudo())  # sudo: as above
+
+    def _service_corrects_too_often(self, viewer):
+        """Tell whether ``viewer`` has to wait before their next correction.
+
+        As for questions: somebody of ours reads each.
+        """
+        # The viewer may read no facts; only theirs are counted, not what we noted for them.
+        corrected = (
+            self.env["service.fact"]
+            .sudo()
+            .search_count(
+                [
+                    ("partner_id", "=", viewer.commercial_partner_id.id),
+                    ("said_by_id", "=", viewer.id),
+                    ("said_at", ">", fields.Datetime.now() - ASKED_WITHIN),
+                    ("correction_of_id", "!=", False),
+                    ("create_uid.share", "=", True),
+                ],
+                limit=ASKED_LIMIT,
+            )
+        )
+        return corrected == ASKED_LIMIT
 
     def _service_correct_fact(self, viewer, fact_sudo, answer):
         """Take what the customer says now instead of a fact.

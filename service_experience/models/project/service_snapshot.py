@@ -125,7 +125,7 @@ class ProjectProject(models.Model):
             "contact_level": (
                 self._service_contact_level(viewer) if has.preferences else DEFAULT_LEVEL
             ),
-            "contact": self._prepare_service_contact(request),
+            "contact": self._prepare_service_contact(viewer, request),
         }
 
     def _prepare_service_header(self, viewer, steps, health):
@@ -148,13 +148,14 @@ class ProjectProject(models.Model):
         """Return the facts from which the health on the page follows."""
         return self._service_facts(now, stepper.count, facts.service)
 
-    def _prepare_service_contact(self, request):
+    def _prepare_service_contact(self, viewer, request):
         user = request.contact_user_id or self.contact_user_id or self.user_id
-        person = user._service_people()
+        person, company = user._service_people(), self.company_id or self.env.company
         return {
             "name": person.name or None,
             "role": person.function or None,
-            "company": (self.company_id or self.env.company).name,
+            "company": company.name,
+            "hours": self._service_contact_hours(viewer, company),
         }
 
     # ------------------------------------------------------------------

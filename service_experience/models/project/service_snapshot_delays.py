@@ -31,7 +31,7 @@ _COLUMNS = {
     "responded_at": "responded_at",
 }
 # What is read to decide, and said in other words.
-_INNER = ("state", "sent_at", "seen_at", "acknowledgement")
+_INNER = ("state", "request_state", "sent_at", "seen_at", "acknowledgement")
 
 
 class ProjectProject(models.Model):
@@ -63,6 +63,7 @@ class ProjectProject(models.Model):
         columns = {name: SQL.identifier(table, column) for name, column in _COLUMNS.items()}
         columns |= {
             "name": joined("service.commitment", "commitment_id", "name"),
+            "request_state": joined("project.task", "task_id", "state"),
             "reason": joined("service.delay.reason", "reason_id", "customer_label"),
             "option": joined("service.delay.option", "option_id", "name"),
             "acknowledgement": joined(
@@ -128,7 +129,8 @@ class ProjectProject(models.Model):
 
 def _prepare_delay(row):
     """Return one delay as plain values; what is empty is None."""
-    is_open = row["state"] in OPEN_STATES
+    # What was cancelled takes no longer, also before the detection has closed the delay.
+    is_open = row["state"] in OPEN_STATES and row["request_state"] != "1_canceled"
     is_unanswered = row["acknowledgement"] == "none" and row["response"] in ("none", "question")
     return {
         **{name: value for name, value in row.items() if name not in _INNER},

@@ -36,6 +36,7 @@ PROMISE_FIELDS = (
     "project_id",
     "revision_ids",
     "state",
+    "task_id",
 )
 # For so long the page says who took over; the history says it for good.
 HANDOFF_DAYS = 30
@@ -128,10 +129,16 @@ class ProjectProject(models.Model):
             here
             & Domain("customer_visible", "=", True)
             & Domain("state", "in", OPEN_STATES)
-            & (Domain("party", "!=", "customer") | asked),
+            & (Domain("party", "!=", "customer") | asked)
+            & self._service_wanted_domain(),
             order="party, due, sequence, id",
             limit=STEP_LIMIT,
         )
+
+    def _service_wanted_domain(self):
+        """Return the domain of the steps that are of use: none of a cancelled request is."""
+        is_wanted = Domain("state", "!=", "1_canceled")
+        return Domain("task_id", "=", False) | Domain("task_id", "any!", is_wanted)
 
     def _service_promises(self, here, main_promises):
         """Return the promises that may be shown, and those by which something is judged."""
@@ -144,7 +151,9 @@ class ProjectProject(models.Model):
 
     def _service_shown_promises(self, viewer, promises):
         # Nothing comes before the first ones: what was read besides falls off the end.
-        return promises.filtered(lambda one: one._is_shown_to(viewer))[:PROMISE_LIMIT]
+        shown = promises.filtered(lambda one: one._is_shown_to(viewer))[:PROMISE_LIMIT]
+        shown.task_id.fetch(["state"])  # mostly known: those of the requests that are shown
+        return shown
 
     def _service_facts_of(self, viewer, scope):
         """Return what the customer told; about a request, what they answered to its steps."""
@@ -273,6 +282,7 @@ class ProjectProject(models.Model):
             & Domain("party", "=", "customer")
             & Domain("customer_visible", "=", True)
             & Domain("state", "in", ASKED_STATES)
+            & service_sudo._service_wanted_domain()
             # What a colleague was asked has not reached them because others look at the page.
             & Domain("owner_partner_id", "in", [False, viewer.id]),
             order="due, sequence, id",

@@ -80,6 +80,11 @@ class ServiceCommitment(models.Model):
     def _get_agreed_day(self):
         return self._get_reference_day(self.revision_ids, fields.Datetime.now())
 
+    def _get_shown_state(self):
+        """Return its state; what was not fulfilled for a cancelled request was called off."""
+        is_void = self.task_id.state == "1_canceled" and not self.kept_at
+        return "withdrawn" if is_void else self.state
+
     def _get_shown_revisions(self):
         """Return its dates from the promised one on: what was planned before is internal."""
         revisions = self.revision_ids.sorted("sequence")
@@ -91,18 +96,18 @@ class ServiceCommitment(models.Model):
 
         :param told: what the customer was told about them, ``{revision id: delay}``
         """
-        revisions = self._get_shown_revisions()
+        revisions, state = self._get_shown_revisions(), self._get_shown_state()
         first = revisions[:1]
         return {
             "id": self.id,
             "name": self.name,
             "direction": self.direction,
-            "can_ask": self._is_movable(),
+            "can_ask": self._is_movable() and state != "withdrawn",
             "from": self.current_from or None,
             "to": self.current_to or None,
             "confidence": self.confidence or None,
             "known_by": self.known_by or None,
-            "state": self.state,
+            "state": state,
             "kept_at": self.kept_at or None,
             "first_on": first.date_to or first.known_by or None,
             "moves": [

@@ -25,6 +25,7 @@ class ProjectProject(models.Model):
             Domain("project_id", "in", self.ids)
             & theirs
             & of_service_or(requests)
+            & self._service_wanted_domain()
             & Domain("party", "=", "customer")
             & Domain("customer_visible", "=", True)
             & Domain("state", "in", ASKED_STATES)

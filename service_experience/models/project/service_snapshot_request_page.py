@@ -65,7 +65,7 @@ class ProjectTask(models.Model):
         return []
 
     def _prepare_service_header(self, viewer, steps, health):
-        done_at = health == "done" and self.service_done_at
+        done_at = health in ("done", "cancelled") and self.service_done_at
         return {
             **self.project_id._service_customer_title(viewer),
             "request": {"id": self.id, "label": self.customer_label},
