@@ -1,0 +1,117 @@
+# Part of Service Experience. See LICENSE file for full copyright and licensing details.
+
+import random
+from datetime import datetime, timedelta
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .test_customer_snapshot import NOW, CustomerSnapshotCase
+
+NOON = datetime.fromisoformat(NOW)
+LIVES = 6
+REQUESTS = 24
+
+
+@tagged("post_install", "-at_install")
+class TestSnapshotRequests(CustomerSnapshotCase):
+    """Which requests the page shows first, against the same asked of each of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_policy(("resolution", 4, "hour"), domain="[('priority', '=', '1')]")
+        cls.supplier = cls.env["res.partner"].create({"name": "Kupfer & Sons"})
+
+    def _live(self, chance, earliest):
+        """Create requests with every kind of promise, in every state, of several customers.
+
+        :param earliest: the first of their moments, in hours after now
+        """
+        owners = [self.customer, self.contact, self.env["res.partner"], self.supplier]
+        requests = self.env["project.task"]
+        for number in range(REQUESTS):
+            created = NOON - timedelta(hours=chance.choice((1, 2, max(2, -earliest))))
+            with self.at(str(created)):
+                request = self._create_request(
+                    f"Request {number}",
+                    project_id=self.project.id,
+                    priority=chance.choice("001"),
+                    customer_visible=chance.random() > 0.1,
+                    date_deadline=chance.choice((False, self._moment(chance, earliest))),
+                )
+                request.partner_id = chance.choice(owners)
+                self.env.flush_all()
+            self._go_on(chance, request, created, earliest)
+            requests += request
+        return requests
+
+    def _moment(self, chance, earliest):
+        return NOON + timedelta(minutes=chance.randrange(earliest * 60, 30_000))
+
+    def _go_on(self, chance, request, created, earliest):
+        at = created + timedelta(minutes=chance.choice((5, 300)))
+        with self.at(str(min(at, NOON))):
+            kind = chance.choice(("promise", "wait", "done", "cancelled", "work", "work"))
+            if kind == "promise":
+                day = self._moment(chance, earliest).date()
+                values = {"name": "Day", "project_id": self.project.id, "task_id": request.id}
+                promise = self.env["service.commitment"].create({**values, "current_to": day})
+                request.primary_commitment_id = promise
+            elif kind == "wait":
+                self.env["service.wait"].create({"task_id": request.id, "reason": "Part"})
+            elif kind in ("done", "cancelled"):
+                state = "1_done" if kind == "done" else "1_canceled"
+                request.write({"state": state, "stage_id": self.stage_done.id})
+            self.env.flush_all()
+
+    def _expect(self, requests, viewer):
+        """Return the requests as the page has to show them, and whether one of them is late."""
+        company = viewer.commercial_partner_id
+        theirs = requests.filtered(
+            lambda one: (
+                one.customer_visible
+                and (one.partner_id.commercial_partner_id == company or not one.partner_id)
+            )
+        )
+        is_open = theirs.filtered(lambda one: not one.is_closed)
+        closed = theirs - is_open
+        in_order = [
+            *sorted(is_open, key=lambda one: (one.service_promised_at or datetime.max, one.id)),
+            *sorted(closed, key=lambda one: (one.date_last_stage_update, one.id), reverse=True),
+        ]
+        late = [
+            one for one in is_open if one.service_promised_at and one.service_promised_at < NOON
+        ]
+        return [one.id for one in in_order], bool(late), (len(is_open), len(closed))
+
+    def test_every_order_and_count(self):
+        seen = set()
+        for seed in range(LIVES):
+            chance = random.Random(seed)  # noqa: S311 (a test)
+            self.project = self.project.create(
+                {
+                    "name": "Heat pump",
+                    "partner_id": self.customer.id,
+                    "privacy_visibility": "portal",
+                    "type_ids": [Command.set((self.stage_new + self.stage_done).ids)],
+                }
+            )
+            requests = self._live(chance, earliest=-80 if seed % 2 else 1)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            for limit in (1, 7, 30):
+                with self.subTest(seed=seed, limit=limit), self.at(NOW):
+                    seen.add(self._check(requests, limit))
+        self.assertEqual(seen, {True, False})
+
+    def _check(self, requests, limit):
+        ids, is_late, (is_open, closed) = self._expect(requests, self.contact)
+        snapshot = self.project._service_customer_snapshot(self.contact, limit=limit)
+        shown = [line["id"] for line in snapshot["requests"]]
+        self.assertEqual(shown, ids[:limit])
+        counts = {"open": is_open, "done": closed, "more": is_open + closed - len(shown)}
+        self.assertEqual(snapshot["request_counts"], counts)
+        self.assertEqual(snapshot["health"] == "late", is_late)
+        self.assertEqual(snapshot["health"], self.project.service_health)
+        return is_late
