@@ -31,7 +31,7 @@ class TestSnapshotRequests(CustomerSnapshotCase):
         owners = [self.customer, self.contact, self.env["res.partner"], self.supplier]
         requests = self.env["project.task"]
         for number in range(REQUESTS):
-            created = NOON - timedelta(hours=chance.choice((1, 2, max(2, -earliest))))
+            created = NOON - timedelta(hours=chance.choice((1, 24 if earliest < 0 else 2)))
             with self.at(str(created)):
                 request = self._create_request(
                     f"Request {number}",
@@ -100,7 +100,9 @@ class TestSnapshotRequests(CustomerSnapshotCase):
             requests = self._live(chance, earliest=-80 if seed % 2 else 1)
             self.env.flush_all()
             self.env.invalidate_all()
-            for limit in (1, 7, 30):
+            with self.at(NOW):
+                _ids, _is_late, (is_open, _closed) = self._expect(requests, self.contact)
+            for limit in (1, 7, is_open + 1, 30):
                 with self.subTest(seed=seed, limit=limit), self.at(NOW):
                     seen.add(self._check(requests, limit))
         self.assertEqual(seen, {True, False})
@@ -115,3 +117,16 @@ class TestSnapshotRequests(CustomerSnapshotCase):
         self.assertEqual(snapshot["health"] == "late", is_late)
         self.assertEqual(snapshot["health"], self.project.service_health)
         return is_late
+
+    def test_a_timer_that_paused_after_its_breach_stays_late(self):
+        with self.at("2026-03-02 09:00:00"):
+            late = self._create_request("Late", priority="1", date_deadline="2026-03-20")
+        with self.at("2026-03-02 14:00:00"):
+            self.env["service.wait"].create({"task_id": late.id, "reason": "Part"})
+        with self.at("2026-03-02 15:00:00"):
+            self._create_request("Soon", date_deadline="2026-03-04")
+        timer = self.timer_of(late)
+        self.assertEqual((timer.state, timer.deadline), ("paused", False))
+        snapshot = self._snapshot()
+        self.assertEqual([line["label"] for line in snapshot["requests"]], ["Late", "Soon"])
+        self.assertEqual(snapshot["health"], "late")

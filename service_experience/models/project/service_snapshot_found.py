@@ -12,6 +12,8 @@ from odoo.addons.project.models.project_task import CLOSED_STATES
 from .journey_facts import RequestCount
 
 REQUEST_LIMIT = 30
+# A timer that paused after its breach has no deadline any more, but stays late.
+_TIMER_END = SQL("LEAST(service_sla_timer.deadline, service_sla_timer.breached_at)")
 
 
 class FoundRequest(NamedTuple):
@@ -127,16 +129,14 @@ class ProjectProject(models.Model):
         )
         if self.env["service.sla.policy"]._is_in_use():
             yield SQL(
-                """(SELECT project_task.id,
-                           COALESCE(LEAST(service_sla_timer.deadline,
-                                          service_sla_timer.breached_at),
-                                    project_task.date_deadline) AS promised_at
+                """(SELECT project_task.id, %(timer_end)s AS promised_at
                       FROM project_task
                       JOIN service_sla_timer ON service_sla_timer.task_id = project_task.id
                      WHERE %(in_scope)s AND project_task.primary_commitment_id IS NULL
-                           AND %(runs)s
+                           AND %(has_end)s
                      ORDER BY promised_at, project_task.id LIMIT %(limit)s)""",
-                runs=self._is_running_timer(),
+                timer_end=_TIMER_END,
+                has_end=self._has_timer_end(),
                 **first,
             )
         yield SQL(
@@ -157,12 +157,14 @@ class ProjectProject(models.Model):
             """%s AND NOT EXISTS (SELECT FROM service_sla_timer
                                    WHERE service_sla_timer.task_id = project_task.id AND %s)""",
             no_main,
-            self._is_running_timer(),
+            self._has_timer_end(),
         )
 
-    def _is_running_timer(self):
+    def _has_timer_end(self):
+        """Return the condition that a timer says when a task is due: it has not stopped before."""
         domain = self.env["project.task"]._service_open_timer_domain()
-        return self.env["service.sla.timer"]._search(domain).where_clause
+        is_open = self.env["service.sla.timer"]._search(domain).where_clause
+        return SQL("%s AND %s IS NOT NULL", is_open, _TIMER_END)
 
     def _select_details(self):
         """Return the query of what is known of each request that was found."""
