@@ -1,6 +1,7 @@
 from . import test_calendar_version
 from . import test_customer_snapshot
 from . import test_customer_snapshot_journey
+from . import test_snapshot_contents
 from . import test_snapshot_requests
 from . import test_demo
 from . import test_handoff_screens
