@@ -18,7 +18,7 @@ beforeEach(() => {
 
 test("says nothing while nothing is known", () => {
     expect(chip.show(null, NOW)).toBe("");
-    expect(CHIP).not.toBeVisible();
+    expect(CHIP).toHaveProperty("hidden", true);
     expect(CHIP).not.toHaveAttribute("data-state");
 });
 
@@ -58,7 +58,7 @@ test("the moment it speaks of stays right", () => {
 test("disappears when nothing can be said any more", () => {
     chip.show("live", NOW);
     expect(chip.show(null, NOW)).toBe("");
-    expect(CHIP).not.toBeVisible();
+    expect(CHIP).toHaveProperty("hidden", true);
     expect(CHIP).not.toHaveAttribute("data-state");
     expect(queryAllTexts(SEEN)).toEqual([]);
     chip.show("live", NOW);

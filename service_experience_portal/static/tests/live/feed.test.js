@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, mockFetch, test } from "@odoo/hoot";
 import { tick } from "@odoo/hoot-dom";
+import { patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { Feed, SECTIONS, VERSION } from "@service_experience_portal/live/feed";
 import {
     elapse,
@@ -158,12 +159,15 @@ describe("failures", () => {
     for (const status of [429, 500, 502]) {
         test(`status ${status} is a failure`, async () => {
             const feed = makeFeed();
-            feed.ask(SECTIONS);
+            feed.ask(VERSION);
             await server.refuse(status);
             expect(feed.failures).toBe(1);
             expect(feed.isEnded).toBe(false);
-            await elapse(2 * SECOND);
-            expect.verifySteps([SECTIONS_7, "done", SECTIONS_7]);
+            feed.askAgain(SECTIONS);
+            await server.refuse(status);
+            expect(feed.failures).toBe(2);
+            await elapse(4 * SECOND);
+            expect.verifySteps([VERSION_7, "done", SECTIONS_7, "done", SECTIONS_7]);
         });
     }
 
@@ -206,6 +210,7 @@ describe("failures", () => {
     test("an answer that came is not given up", async () => {
         makeFeed().ask(VERSION);
         await server.refuse(304);
+        patchWithCleanup(AbortController.prototype, { abort: () => expect.step("given up") });
         await elapse(MINUTE, 10 * SECOND);
         expect.verifySteps([VERSION_7, "done"]);
     });

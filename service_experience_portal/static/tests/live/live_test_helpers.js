@@ -111,7 +111,10 @@ const WORDS = `
     <p class="o_service_live_said" role="status"></p>
     <div class="o_service_live_words" hidden="hidden">
         <p class="o_service_live_news"><button type="button">New information, show</button></p>
-        <label class="o_service_live_kept"><span>Copy it:</span><textarea readonly="readonly"></textarea></label>
+        <label class="o_service_live_kept">
+            <span>Copy it:</span>
+            <textarea readonly="readonly"></textarea>
+        </label>
     </div>`;
 
 export const makeSlot = (name, html, stamp = "old") =>
@@ -143,7 +146,9 @@ export function makePage(sections = {}, values = {}) {
             <div class="o_service_live" ${attributes.join(" ")}>
                 ${makeSlot("title", "<h1>Pump</h1>")}
                 ${makeChip()}
-                <p class="o_service_page_updated">Updated <time datetime="2026-11-24T10:00:00Z">Nov 24</time></p>
+                <p class="o_service_page_updated">
+                    Updated <time datetime="2026-11-24T10:00:00Z">Nov 24</time>
+                </p>
                 ${slots.join("")}
                 ${WORDS}
             </div>

@@ -111,12 +111,21 @@ describe("the place of the reader", () => {
         expect(topOf("d")).toBe(before);
     });
 
-    test("what is not shown is no anchor", () => {
-        document.getElementById("d").style.display = "none";
+    test("what is empty is not looked at, and may be filled", () => {
+        setHeight("d", 0);
         scrollTo(250);
-        const before = topOf("e");
+        expect(topOf("e")).toBe(50);
+        keepPlace(rootOf(), () => setHeight("d", 160));
+        expect(topOf("e")).toBe(50);
+    });
+
+    test("what is below the window is not looked at", () => {
+        setHeight("c", 3000);
+        scrollTo(250);
+        keepPlace(rootOf(), () => setHeight("c", 3100));
+        expect(topOf("c")).toBe(-50);
         keepPlace(rootOf(), () => setHeight("a", 160));
-        expect(topOf("e")).toBe(before);
+        expect(topOf("c")).toBe(-50);
     });
 
     test("a page without anything to hold on to changes all the same", () => {

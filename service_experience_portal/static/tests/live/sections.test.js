@@ -30,6 +30,19 @@ class Alive extends Interaction {
 const slotOf = (name) => queryOne(`[data-section=${name}]`);
 const notice = (name) => `[data-section=${name}] .o_service_live_news`;
 
+// A page that is longer than its window.
+const TALL = { dates: `<h2 id="dates">Dates</h2><p style="height: 2000px"></p>` };
+
+const topOfDates = () => queryOne("#dates").getBoundingClientRect().top;
+
+/** Scroll until the dates are the first in the window, and return where they are. */
+function scrollToDates() {
+    const window = queryOne("#wrapwrap");
+    Object.assign(window.style, { height: "200px", overflowY: "auto", overflowAnchor: "none" });
+    window.scrollTop += topOfDates() - window.getBoundingClientRect().top;
+    return topOfDates();
+}
+
 async function makeSections(sections = OLD, interactions = []) {
     const { core } = await startInteraction(interactions, makePage(sections));
     return new Sections(queryOne(".o_service_live"), core, () => expect.step("shown"));
@@ -104,6 +117,13 @@ describe("nobody is at work", () => {
         take(sections, { dates: DATES });
         expect("[data-section=dates] p").toHaveText("Monday");
         expect("[data-section=dates] h2").toBeFocused();
+    });
+
+    test("the reader's place is kept", async () => {
+        const sections = await makeSections({ facts: "<p>Few</p>", ...TALL });
+        const before = scrollToDates();
+        take(sections, { facts: `<p style="height: 300px">Many</p>` });
+        expect(topOfDates()).toBeCloseTo(before, { margin: 1 });
     });
 
     test("the focus is taken from nobody", async () => {
@@ -201,6 +221,17 @@ describe("they are done", () => {
         expect.verifySteps(["shown"]);
     });
 
+    test("the reader's place is kept", async () => {
+        const sections = await makeSections({ needs: OLD.needs, ...TALL });
+        await click("textarea[name=note]");
+        take(sections, { needs: `<p style="height: 300px">Many</p>` });
+        leave();
+        const before = scrollToDates();
+        sections.settle();
+        expect(topOfDates()).toBeCloseTo(before, { margin: 1 });
+        expect.verifySteps(["shown"]);
+    });
+
     test("nothing was held back", async () => {
         const sections = await makeSections();
         sections.settle();
@@ -243,6 +274,18 @@ describe("they ask for it", () => {
         expect("[data-section=needs] .o_service_live_kept textarea").toHaveValue("mine");
         expect("h1").toBeFocused();
         expect(life).toEqual(["stop Needs"]);
+        expect.verifySteps(["shown"]);
+    });
+
+    test("its title is in sight", async () => {
+        const sections = await makeSections();
+        const window = queryOne("#wrapwrap");
+        Object.assign(window.style, { height: "200px", overflowY: "auto" });
+        await write("mine");
+        take(sections, { needs: NEEDS.replace("<h2>", `<p style="height: 500px"></p><h2>`) });
+        await click(`${notice("needs")} button`);
+        const { bottom } = queryOne("[data-section=needs] h2").getBoundingClientRect();
+        expect(Math.floor(bottom)).not.toBeGreaterThan(window.getBoundingClientRect().bottom);
         expect.verifySteps(["shown"]);
     });
 

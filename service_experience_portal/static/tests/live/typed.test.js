@@ -71,12 +71,6 @@ describe("in use", () => {
         expect(isInUse(el)).toBe(false);
     });
 
-    test("not by what a reader cannot enter", () => {
-        const el = setPage(`<input type="hidden" name="csrf_token" value="a">`);
-        queryOne("input", { root: el }).value = "b";
-        expect(isInUse(el)).toBe(false);
-    });
-
     test("by the focus, but not that of a title", () => {
         const el = setPage(`
             <div><h1 tabindex="-1">Pump</h1><h2 tabindex="-1">Dates</h2><a href="#">Answer</a></div>
