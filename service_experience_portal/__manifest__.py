@@ -41,6 +41,14 @@
             "service_experience_portal/static/src/live/**/*",
             "service_experience_portal/static/src/interactions/**/*",
         ],
+        "web.assets_unit_tests_setup": [
+            "service_experience_portal/static/src/live/**/*",
+            "service_experience_portal/static/src/interactions/**/*",
+        ],
+        "web.assets_unit_tests": [
+            "service_experience_portal/static/tests/**/*",
+            ("remove", "service_experience_portal/static/tests/tours/**/*"),
+        ],
         "web.assets_tests": [
             "service_experience_portal/static/tests/tours/**/*",
         ],

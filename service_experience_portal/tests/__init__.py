@@ -7,6 +7,7 @@ from . import test_delay_walk
 from . import test_documents
 from . import test_fact_page
 from . import test_handoff_walk
+from . import test_js
 from . import test_link_attacks
 from . import test_list_needs
 from . import test_live_routes
