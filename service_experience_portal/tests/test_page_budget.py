@@ -7,9 +7,9 @@ from .full_service_common import FullServiceCase
 
 # A server asks once more in each request whether its caches are valid; in tests they always are.
 SIGNALING = 1
-QUERIES = 21 - SIGNALING
-LIST_QUERIES = 20 - SIGNALING
-LINK_QUERIES = 25 - SIGNALING
+QUERIES = 20 - SIGNALING
+LIST_QUERIES = 11 - SIGNALING
+LINK_QUERIES = 24 - SIGNALING
 HTML = 60_000
 
 
