@@ -6,6 +6,7 @@ from unittest.mock import patch
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
 
+from ..models.project.service_snapshot_journey import PROMISE_LIMIT
 from .test_customer_snapshot import MARKER, NOW, CustomerSnapshotCase
 
 
@@ -211,6 +212,16 @@ class TestJourneySnapshot(JourneySnapshotCase):
         self.assertEqual(snapshot["promised_on"], date(2026, 3, 9))
         self.assertEqual(snapshot["agreed_on"], date(2026, 3, 5))
         self.assertEqual(snapshot["moved_why"], "The part is late.")
+
+    def test_what_is_to_come_is_not_hidden_by_what_was_fulfilled(self):
+        for number in range(PROMISE_LIMIT + 1):
+            with self.at(f"2026-02-02 09:00:{number:02}"):
+                self._promise(f"Kept {number}", current_to="2026-02-10")._fulfil(datetime.now())
+        self._promise("Later", current_to="2026-03-20")
+        self._promise("Soon", current_to="2026-03-10")
+        names = [line["name"] for line in self._snapshot()["promises"]]
+        self.assertEqual(len(names), PROMISE_LIMIT)
+        self.assertEqual(names[:4], ["Soon", "Later", "Kept 30", "Kept 29"])
 
     def test_what_was_planned_before_the_promise_is_internal(self):
         promise = self._promise("Planned", state="draft")

@@ -20,6 +20,8 @@ NEED_LIMIT = 30
 NEXT_STEP_LIMIT = 6
 NEXT_REQUEST_LIMIT = 3
 PROMISE_LIMIT = 30
+# What is still to come first, then what was fulfilled last.
+PROMISE_ORDER = "kept_at desc nulls first, current_to, id"
 FACT_LIMIT = 30
 ENTRY_LIMIT = 20
 # All that the page says of a promise follows from these.
@@ -144,10 +146,9 @@ class ProjectProject(models.Model):
         """Return the promises that may be shown, and those by which something is judged."""
         Commitment = self.env["service.commitment"]
         shown = here & Domain("customer_visible", "=", True) & Domain("state", "!=", "draft")
-        first = Commitment._search(shown, order=Commitment._order, limit=PROMISE_LIMIT)
-        return Commitment.search_fetch(
-            Domain("id", "in", first) | Domain("id", "in", main_promises.ids), PROMISE_FIELDS
-        )
+        first = Commitment._search(shown, order=PROMISE_ORDER, limit=PROMISE_LIMIT)
+        either = Domain("id", "in", first) | Domain("id", "in", main_promises.ids)
+        return Commitment.search_fetch(either, PROMISE_FIELDS, order=PROMISE_ORDER)
 
     def _service_shown_promises(self, viewer, promises):
         # Nothing comes before the first ones: what was read besides falls off the end.
