@@ -83,3 +83,21 @@ class TestSnapshotContents(CustomerSnapshotCase):
         self._create_request("Pipe", parent_id=parent.id, date_deadline="2026-03-02")
         by_label = {line["label"]: line["health"] for line in self._snapshot()["requests"]}
         self.assertEqual(by_label["Floor"], "late")
+
+    def test_nothing_of_a_cancelled_request_is_late(self):
+        request = self._create_request("Gone")
+        step = {"title": "Visit", "party": "us", "customer_visible": True, "due": "2026-02-25"}
+        with self.at("2026-02-20 09:00:00"):
+            place = {"project_id": self.project.id, "task_id": request.id}
+            promise = {"name": "Warm", "current_to": "2026-02-25"}
+            commitment = self.env["service.commitment"].create({**place, **promise})
+            self.env["service.step"].create({**place, **step})
+        with self.at("2026-02-27 09:00:00"):
+            commitment._go("broken", broken_at="2026-02-26 00:00:00")
+            self.assertEqual(self.project.service_health, "late")
+            request.state = "1_canceled"
+        snapshot = self._snapshot()
+        self.assertEqual((snapshot["health"], snapshot["next_steps"]), ("on_track", []))
+        self.assertEqual([one["state"] for one in snapshot["promises"]], ["withdrawn"])
+        with self.at(NOW):
+            self.assertEqual(self.project.service_health, "on_track")

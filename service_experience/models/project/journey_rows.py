@@ -46,7 +46,8 @@ def read_rows(env, parts):
 def select_parts(records, place, now):
     """Return the query of waits, steps, commitments and delays of services or requests.
 
-    Of a service also those of its requests that the customer sees. What counts:
+    Of a service also those of its requests that the customer sees, but for cancelled ones: nobody
+    waits for them any more. What counts:
 
     - waits for which the customer was asked, and agreed pauses;
     - steps of ours that can go on, with their day if the customer sees them;
@@ -63,7 +64,7 @@ def select_parts(records, place, now):
     here = SQL("part.%s IN %s", SQL.identifier(place), tuple(records.ids))
     if place == "project_id":
         tasks = env["project.task"]
-        seen = tasks._search(tasks._service_visible_domain())
+        seen = tasks._search(tasks._service_visible_domain() & Domain("state", "!=", "1_canceled"))
         here = SQL("%s AND %s", here, in_service_or(seen, SQL("part.task_id")))
     return SQL(
         """SELECT part.%(place)s, part.task_id, part.partner_id, part.kind, part.started_at,
