@@ -84,6 +84,16 @@ class TestSnapshotContents(CustomerSnapshotCase):
         by_label = {line["label"]: line["health"] for line in self._snapshot()["requests"]}
         self.assertEqual(by_label["Floor"], "late")
 
+    def test_a_late_part_of_another_customer(self):
+        parent = self._create_request("Floor", date_deadline="2026-03-20")
+        foreign = {"partner_id": self.other_customer.id, "date_deadline": "2026-03-02"}
+        self._create_request("Pipe", parent_id=parent.id, **foreign)
+        [line] = self._snapshot()["requests"]
+        self.assertEqual((line["label"], line["health"]), ("Floor", "on_track"))
+        with self.at(NOW):
+            self.env.invalidate_all()
+            self.assertEqual(parent.service_health, "on_track")
+
     def test_nothing_of_a_cancelled_request_is_late(self):
         request = self._create_request("Gone")
         step = {"title": "Visit", "party": "us", "customer_visible": True, "due": "2026-02-25"}

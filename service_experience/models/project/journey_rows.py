@@ -115,6 +115,14 @@ def select_late_parts(parents, now, service=None):
     late = tasks._service_visible_domain() & tasks._service_late_domain(now)
     query = tasks._search(Domain("parent_id", "in", parents.ids) & late)
     parent = tasks._field_to_sql(tasks._table, "parent_id", query)
+    whole = query.left_join(tasks._table, "parent_id", tasks._table, "id", "parent_id")
+    # What belongs to another customer is not seen by the one of the whole.
+    is_seen = SQL(
+        "COALESCE(%s = %s, TRUE)",
+        tasks._service_customer_to_sql(tasks._table, query),
+        tasks._service_customer_to_sql(whole, query),
+    )
+    query.add_where(is_seen)
     place = SQL("%s", service.id) if service else parent
     nothing = (SQL("NULL::int"), SQL("'part'"), SQL("NULL::timestamp"), NO_COUNTS)
     return query.select(place, parent, *nothing)
@@ -129,7 +137,7 @@ def count_open_requests(services, now):
         & tasks._service_visible_domain()
     )
     service = tasks._field_to_sql(tasks._table, "project_id", query)
-    customer = tasks._service_customer_to_sql(query)
+    customer = tasks._service_customer_to_sql(tasks._table, query)
     promise = tasks._service_promise_to_sql(tasks._table, query)
     counts = SQL("ARRAY[COUNT(*), COUNT(*) FILTER (WHERE %s < %s)]", promise, now)
     query.groupby = SQL("%s, %s", service, customer)

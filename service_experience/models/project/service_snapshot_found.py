@@ -216,10 +216,10 @@ def _is_open():
 class ProjectTask(models.Model):
     _inherit = "project.task"
 
-    def _service_customer_to_sql(self, query):
+    def _service_customer_to_sql(self, alias, query):
         """Return the company of the partner of a task in ``query``, as SQL."""
         partners = self.env["res.partner"]
-        partner = query.left_join(self._table, "partner_id", partners._table, "id", "partner_id")
+        partner = query.left_join(alias, "partner_id", partners._table, "id", "partner_id")
         return SQL(
             "%s",
             partners._field_to_sql(partner, "commercial_partner_id", query),
