@@ -130,3 +130,20 @@ class TestSnapshotRequests(CustomerSnapshotCase):
         snapshot = self._snapshot()
         self.assertEqual([line["label"] for line in snapshot["requests"]], ["Late", "Soon"])
         self.assertEqual(snapshot["health"], "late")
+
+    def test_a_late_request_of_nobody(self):
+        """Colleagues look at the page of a service that has no customer yet."""
+        self.project.partner_id = False
+        self._create_request("Late", date_deadline="2026-03-02").partner_id = False
+        nobody = self.env["res.partner"]
+        self.assertEqual(self._get_first(viewer=nobody), (["Late"], "late"))
+
+    def _get_first(self, limit=1, viewer=None):
+        """Return the labels of the first requests, and the health; that of ours is the same."""
+        viewer = self.contact if viewer is None else viewer
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.at(NOW):
+            snapshot = self.project._service_customer_snapshot(viewer, limit=limit)
+            self.assertEqual(snapshot["health"], self.project.service_health)
+        return [line["label"] for line in snapshot["requests"]], snapshot["health"]

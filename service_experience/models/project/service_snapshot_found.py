@@ -52,7 +52,7 @@ class ProjectProject(models.Model):
         found = {row[0]: FoundRequest(*row[5:]) for row in rows if row[0]}
         counts = {row[1]: RequestCount(*row[2:5]) for row in rows if not row[0]}
         if any(request.is_late for request in found.values()):
-            company_id = viewer.commercial_partner_id.id
+            company_id = viewer.commercial_partner_id.id or None  # nobody's
             counts[company_id] = counts.get(company_id, RequestCount())._replace(late=1)
         return found, counts
 
