@@ -131,12 +131,48 @@ class TestSnapshotRequests(CustomerSnapshotCase):
         self.assertEqual([line["label"] for line in snapshot["requests"]], ["Late", "Soon"])
         self.assertEqual(snapshot["health"], "late")
 
+    def test_a_breach_that_got_a_later_deadline(self):
+        more_time = {"name": "More time", "domain": "[('priority', '=', '0')]"}
+        self._create_policy(("resolution", 40, "hour"), **more_time)
+        with self.at("2026-03-02 09:00:00"):
+            moved = self._create_request("Moved", priority="1")
+            soon = self._create_request("Soon", priority="1", date_deadline="2026-03-04")
+            soon.primary_commitment_id = self._create_promise(soon, current_to="2026-03-04")
+        with self.at("2026-03-02 15:00:00"):
+            moved.priority = "0"
+        timer = self.timer_of(moved)
+        self.assertEqual((str(timer.breached_at), timer.state), ("2026-03-02 13:00:00", "running"))
+        self.assertGreater(timer.deadline, NOON)
+        self.assertEqual(self._get_first(), (["Soon"], "on_track"))
+
+    def test_a_main_promise_without_a_date_yet(self):
+        with self.at("2026-03-01 09:00:00"):
+            late, timed = (
+                self._create_request(label, date_deadline=deadline, priority=priority)
+                for label, deadline, priority in (
+                    ("Late", "2026-03-02", "0"),
+                    ("Timed", False, "1"),
+                )
+            )
+            soon, last = self._create_request("Soon"), self._create_request("Last")
+            for request in (late, timed, last):
+                request.primary_commitment_id = self._create_promise(request, state="draft")
+            soon.primary_commitment_id = self._create_promise(soon, current_to="2026-03-03")
+        self.assertEqual(self.timer_of(timed).deadline, self.instant("2026-03-02 13:00:00"))
+        for limit in range(1, 5):
+            labels = ["Late", "Timed", "Soon", "Last"]
+            self.assertEqual(self._get_first(limit), (labels[:limit], "late"))
+
     def test_a_late_request_of_nobody(self):
         """Colleagues look at the page of a service that has no customer yet."""
         self.project.partner_id = False
         self._create_request("Late", date_deadline="2026-03-02").partner_id = False
         nobody = self.env["res.partner"]
         self.assertEqual(self._get_first(viewer=nobody), (["Late"], "late"))
+
+    def _create_promise(self, request, **values):
+        place = {"project_id": self.project.id, "task_id": request.id}
+        return self.env["service.commitment"].create({"name": "Day", **place, **values})
 
     def _get_first(self, limit=1, viewer=None):
         """Return the labels of the first requests, and the health; that of ours is the same."""
