@@ -62,6 +62,14 @@ class TestContactHours(PageLanguageCase):
         self.reader.tz = "Asia/Tehran"
         self.assertEqual(self._hours(), f"{SENTENCE}Monday to Friday, 12:30 PM to 8:30 PM.")
 
+    def test_whole_days_in_another_time_zone(self):
+        self.reader.tz = "Asia/Tokyo"
+        self._open({day: [(0, 24)] for day in "01234"})
+        words = "Monday, 9:00 AM to 12:00 AM; Tuesday to Friday, all day; Saturday, 12:00 AM"
+        self.assertEqual(self._hours(), f"{SENTENCE}{words} to 9:00 AM.")
+        self._open({day: [(0, 12), (12, 24)] for day in "0123456"})
+        self.assertFalse(self._hours())
+
     def test_at_once_after_a_change(self):
         self.assertIn("Friday", self._hours())
         self.calendar.attendance_ids.filtered(lambda line: line.dayofweek == "4").unlink()
