@@ -94,6 +94,24 @@ class TestSnapshotContents(CustomerSnapshotCase):
             self.env.invalidate_all()
             self.assertEqual(parent.service_health, "on_track")
 
+    def test_nothing_of_a_request_that_went_elsewhere(self):
+        """What the customer knows of it stays with their service, which no longer shows it."""
+        request = self._create_request("Floor")
+        with self.at("2026-02-20 09:00:00"):
+            place = {"project_id": self.project.id, "task_id": request.id}
+            promise = {"name": "Warm", "current_to": "2026-02-25"}
+            commitment = self.env["service.commitment"].create({**place, **promise})
+        with self.at("2026-02-27 09:00:00"):
+            commitment._go("broken", broken_at="2026-02-26 00:00:00")
+            other = {"name": "Hotel", "partner_id": self.other_customer.id}
+            request.project_id = self.project.create({**other, "privacy_visibility": "portal"})
+            request.partner_id = self.other_customer
+        self.assertEqual(commitment.project_id, self.project)
+        snapshot = self._snapshot()
+        self.assertEqual((snapshot["promises"], snapshot["health"]), ([], "on_track"))
+        with self.at(NOW):
+            self.assertEqual(self.project.service_health, "on_track")
+
     def test_nothing_of_a_cancelled_request_is_late(self):
         request = self._create_request("Gone")
         step = {"title": "Visit", "party": "us", "customer_visible": True, "due": "2026-02-25"}
