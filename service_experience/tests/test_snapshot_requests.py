@@ -2,9 +2,11 @@
 
 import random
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .test_customer_snapshot import NOW, CustomerSnapshotCase
 
@@ -169,6 +171,32 @@ class TestSnapshotRequests(CustomerSnapshotCase):
         self._create_request("Late", date_deadline="2026-03-02").partner_id = False
         nobody = self.env["res.partner"]
         self.assertEqual(self._get_first(viewer=nobody), (["Late"], "late"))
+
+    def test_promises_of_other_services_are_not_looked_at(self):
+        request = self._create_request("Soon")
+        request.primary_commitment_id = self._create_promise(request, current_to="2026-03-04")
+        self._fill_another_service()
+        queries, execute = [], self.env.cr.execute
+
+        def note(query, *args, **kwargs):
+            queries.append(query)
+            return execute(query, *args, **kwargs)
+
+        with patch.object(self.env.cr, "execute", note):
+            self._get_first()
+        [query] = [one for one in queries if '"service_commitment"."known_by"' in str(one)]
+        plan = self.env.execute_query(SQL("EXPLAIN %s", query))
+        self.assertNotIn("Seq Scan on service_commitment", str(plan))
+
+    def _fill_another_service(self):
+        other = self.project.create({"name": "Hotel", "partner_id": self.other_customer.id})
+        self.env.cr.execute(
+            """INSERT INTO service_commitment (name, project_id, direction, kind, state, active)
+                    SELECT 'Day', %s, 'ours', 'date', 'active', TRUE
+                      FROM generate_series(1, 5000)""",
+            [other.id],
+        )
+        self.env.cr.execute("ANALYZE service_commitment")
 
     def _create_promise(self, request, **values):
         place = {"project_id": self.project.id, "task_id": request.id}
