@@ -13,13 +13,18 @@ Day = Sequence[Interval]
 def shift_week(days: Sequence[Day], seconds: int) -> list[list[Interval]]:
     """Return the same hours on clocks that are so much ahead.
 
-    Each belongs to the day on which it opens, and may close after that day has ended.
+    Each belongs to the day on which it opens, and may close after that day has ended. Only what
+    lasts a whole day is parted at midnight: nobody closes there.
     """
     shifted: list[list[Interval]] = [[] for _day in days]
     for number, day in enumerate(days):
-        for opening, closing in day:
+        for opening, closing in union(day):
             today, begin = divmod(number * DAY + opening + seconds, DAY)
-            shifted[today % len(days)].append((begin, begin + closing - opening))
+            end = begin + closing - opening
+            if end - begin == DAY:
+                shifted[(today + 1) % len(days)].append((0, end - DAY))
+                end = DAY
+            shifted[today % len(days)].append((begin, end))
     return [union(day) for day in shifted]
 
 

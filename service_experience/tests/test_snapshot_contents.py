@@ -83,3 +83,49 @@ class TestSnapshotContents(CustomerSnapshotCase):
         self._create_request("Pipe", parent_id=parent.id, date_deadline="2026-03-02")
         by_label = {line["label"]: line["health"] for line in self._snapshot()["requests"]}
         self.assertEqual(by_label["Floor"], "late")
+
+    def test_a_late_part_of_another_customer(self):
+        parent = self._create_request("Floor", date_deadline="2026-03-20")
+        foreign = {"partner_id": self.other_customer.id, "date_deadline": "2026-03-02"}
+        self._create_request("Pipe", parent_id=parent.id, **foreign)
+        [line] = self._snapshot()["requests"]
+        self.assertEqual((line["label"], line["health"]), ("Floor", "on_track"))
+        with self.at(NOW):
+            self.env.invalidate_all()
+            self.assertEqual(parent.service_health, "on_track")
+
+    def test_nothing_of_a_request_that_went_elsewhere(self):
+        """What the customer knows of it stays with their service, which no longer shows it."""
+        request = self._create_request("Floor")
+        with self.at("2026-02-20 09:00:00"):
+            place = {"project_id": self.project.id, "task_id": request.id}
+            promise = {"name": "Warm", "current_to": "2026-02-25"}
+            commitment = self.env["service.commitment"].create({**place, **promise})
+        with self.at("2026-02-27 09:00:00"):
+            commitment._go("broken", broken_at="2026-02-26 00:00:00")
+            other = {"name": "Hotel", "partner_id": self.other_customer.id}
+            request.project_id = self.project.create({**other, "privacy_visibility": "portal"})
+            request.partner_id = self.other_customer
+        self.assertEqual(commitment.project_id, self.project)
+        snapshot = self._snapshot()
+        self.assertEqual((snapshot["promises"], snapshot["health"]), ([], "on_track"))
+        with self.at(NOW):
+            self.assertEqual(self.project.service_health, "on_track")
+
+    def test_nothing_of_a_cancelled_request_is_late(self):
+        request = self._create_request("Gone")
+        step = {"title": "Visit", "party": "us", "customer_visible": True, "due": "2026-02-25"}
+        with self.at("2026-02-20 09:00:00"):
+            place = {"project_id": self.project.id, "task_id": request.id}
+            promise = {"name": "Warm", "current_to": "2026-02-25"}
+            commitment = self.env["service.commitment"].create({**place, **promise})
+            self.env["service.step"].create({**place, **step})
+        with self.at("2026-02-27 09:00:00"):
+            commitment._go("broken", broken_at="2026-02-26 00:00:00")
+            self.assertEqual(self.project.service_health, "late")
+            request.state = "1_canceled"
+        snapshot = self._snapshot()
+        self.assertEqual((snapshot["health"], snapshot["next_steps"]), ("on_track", []))
+        self.assertEqual([one["state"] for one in snapshot["promises"]], ["withdrawn"])
+        with self.at(NOW):
+            self.assertEqual(self.project.service_health, "on_track")

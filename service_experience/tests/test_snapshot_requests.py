@@ -2,9 +2,11 @@
 
 import random
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .test_customer_snapshot import NOW, CustomerSnapshotCase
 
@@ -130,3 +132,82 @@ class TestSnapshotRequests(CustomerSnapshotCase):
         snapshot = self._snapshot()
         self.assertEqual([line["label"] for line in snapshot["requests"]], ["Late", "Soon"])
         self.assertEqual(snapshot["health"], "late")
+
+    def test_a_breach_that_got_a_later_deadline(self):
+        more_time = {"name": "More time", "domain": "[('priority', '=', '0')]"}
+        self._create_policy(("resolution", 40, "hour"), **more_time)
+        with self.at("2026-03-02 09:00:00"):
+            moved = self._create_request("Moved", priority="1")
+            soon = self._create_request("Soon", priority="1", date_deadline="2026-03-04")
+            soon.primary_commitment_id = self._create_promise(soon, current_to="2026-03-04")
+        with self.at("2026-03-02 15:00:00"):
+            moved.priority = "0"
+        timer = self.timer_of(moved)
+        self.assertEqual((str(timer.breached_at), timer.state), ("2026-03-02 13:00:00", "running"))
+        self.assertGreater(timer.deadline, NOON)
+        self.assertEqual(self._get_first(), (["Soon"], "on_track"))
+
+    def test_a_main_promise_without_a_date_yet(self):
+        with self.at("2026-03-01 09:00:00"):
+            late, timed = (
+                self._create_request(label, date_deadline=deadline, priority=priority)
+                for label, deadline, priority in (
+                    ("Late", "2026-03-02", "0"),
+                    ("Timed", False, "1"),
+                )
+            )
+            soon, last = self._create_request("Soon"), self._create_request("Last")
+            for request in (late, timed, last):
+                request.primary_commitment_id = self._create_promise(request, state="draft")
+            soon.primary_commitment_id = self._create_promise(soon, current_to="2026-03-03")
+        self.assertEqual(self.timer_of(timed).deadline, self.instant("2026-03-02 13:00:00"))
+        for limit in range(1, 5):
+            labels = ["Late", "Timed", "Soon", "Last"]
+            self.assertEqual(self._get_first(limit), (labels[:limit], "late"))
+
+    def test_a_late_request_of_nobody(self):
+        """Colleagues look at the page of a service that has no customer yet."""
+        self.project.partner_id = False
+        self._create_request("Late", date_deadline="2026-03-02").partner_id = False
+        nobody = self.env["res.partner"]
+        self.assertEqual(self._get_first(viewer=nobody), (["Late"], "late"))
+
+    def test_promises_of_other_services_are_not_looked_at(self):
+        request = self._create_request("Soon")
+        request.primary_commitment_id = self._create_promise(request, current_to="2026-03-04")
+        self._fill_another_service()
+        queries, execute = [], self.env.cr.execute
+
+        def note(query, *args, **kwargs):
+            queries.append(query)
+            return execute(query, *args, **kwargs)
+
+        with patch.object(self.env.cr, "execute", note):
+            self._get_first()
+        [query] = [one for one in queries if '"service_commitment"."known_by"' in str(one)]
+        plan = self.env.execute_query(SQL("EXPLAIN %s", query))
+        self.assertNotIn("Seq Scan on service_commitment", str(plan))
+
+    def _fill_another_service(self):
+        other = self.project.create({"name": "Hotel", "partner_id": self.other_customer.id})
+        self.env.cr.execute(
+            """INSERT INTO service_commitment (name, project_id, direction, kind, state, active)
+                    SELECT 'Day', %s, 'ours', 'date', 'active', TRUE
+                      FROM generate_series(1, 5000)""",
+            [other.id],
+        )
+        self.env.cr.execute("ANALYZE service_commitment")
+
+    def _create_promise(self, request, **values):
+        place = {"project_id": self.project.id, "task_id": request.id}
+        return self.env["service.commitment"].create({"name": "Day", **place, **values})
+
+    def _get_first(self, limit=1, viewer=None):
+        """Return the labels of the first requests, and the health; that of ours is the same."""
+        viewer = self.contact if viewer is None else viewer
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.at(NOW):
+            snapshot = self.project._service_customer_snapshot(viewer, limit=limit)
+            self.assertEqual(snapshot["health"], self.project.service_health)
+        return [line["label"] for line in snapshot["requests"]], snapshot["health"]

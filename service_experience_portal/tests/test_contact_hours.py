@@ -1,5 +1,7 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+from unittest.mock import patch
+
 from lxml import html
 
 from odoo import Command
@@ -61,6 +63,26 @@ class TestContactHours(PageLanguageCase):
         self.assertEqual(self._hours(), f"{SENTENCE}Monday to Friday, 6:00 PM to 2:00 AM.")
         self.reader.tz = "Asia/Tehran"
         self.assertEqual(self._hours(), f"{SENTENCE}Monday to Friday, 12:30 PM to 8:30 PM.")
+
+    def test_whole_days_in_another_time_zone(self):
+        self.reader.tz = "Asia/Tokyo"
+        self._open({day: [(0, 24)] for day in "01234"})
+        words = "Monday, 9:00 AM to 12:00 AM; Tuesday to Friday, all day; Saturday, 12:00 AM"
+        self.assertEqual(self._hours(), f"{SENTENCE}{words} to 9:00 AM.")
+        self._open({day: [(0, 12), (12, 24)] for day in "0123456"})
+        self.assertFalse(self._hours())
+
+    def test_another_thread_that_asked_before_the_commit(self):
+        self.env.cr.postcommit.clear()
+        self.calendar.attendance_ids.hour_to = 16
+        _zone, [monday, *_days] = self.calendar._service_open_week()
+        self.assertEqual(monday, ((9 * 3600, 16 * 3600),))
+        self.env.registry.clear_cache()
+        with patch.object(type(self.calendar), "_service_weeks", lambda _self: [{"0": [[0, 60]]}]):
+            self.calendar._service_open_week()
+        self.env.cr.postcommit.run()
+        _zone, [monday, *_days] = self.calendar._service_open_week()
+        self.assertEqual(monday, ((9 * 3600, 16 * 3600),))
 
     def test_at_once_after_a_change(self):
         self.assertIn("Friday", self._hours())

@@ -174,6 +174,27 @@ class TestStepPageRefusals(StepPageCase):
             self.assertFalse(step.response)
         self.assertNotIn("Not needed.", response.text)
 
+    def test_nothing_is_asked_for_a_cancelled_request(self):
+        """An old mail leads here: the page of the service asks for it no more."""
+        request = self.env["project.task"].create(
+            {
+                "name": "Floor",
+                "project_id": self.project.id,
+                "customer_visible": True,
+                "customer_label": "Your floor",
+            }
+        )
+        step = self._ask("answer", task_id=request.id)
+        request.state = "1_canceled"
+        self.authenticate("page_customer", "page_customer")
+        page = self._text(self.url_open(self._step_url(step)))
+        self.assertIn("We no longer need this from you.", page)
+        for response in (self._send(step, response="My words"), self._send(step, to="/told")):
+            self.assertEqual(response.status_code, 409)
+        self.assertEqual((step.response, step.told_already_at), (False, False))
+        request.state = "01_in_progress"
+        self.assertEqual(self._send(step, response="My words").status_code, 303)
+
     def test_sent_twice(self):
         step = self._ask()
         self._send(step, files=self._file(), response="First")

@@ -43,6 +43,16 @@ def test_clocks_that_are_ahead_or_behind():
     assert shift_week([*[CLOSED] * 6, OFFICE], 15 * HOUR) == week([(0, 8 * HOUR)])
 
 
+def test_whole_days_are_parted_at_midnight():
+    whole = [(0, 24 * HOUR)]
+    begin, end = [(9 * HOUR, 24 * HOUR)], [(0, 9 * HOUR)]
+    halves = [(0, 12 * HOUR), (12 * HOUR, 24 * HOUR)]
+    for days in (week(*[whole] * 5), week(*[halves] * 5)):
+        assert shift_week(days, 9 * HOUR) == week(begin, *[whole] * 4, end)
+        assert shift_week(days, -15 * HOUR) == [*[whole] * 4, end, CLOSED, begin]
+    assert shift_week([whole] * 7, 9 * HOUR) == [whole] * 7
+
+
 @pytest.mark.parametrize("hours", [-13, -7, 0, 5, 14])
 def test_no_hour_is_lost_or_won(hours):
     days = [OFFICE, OFFICE, [(0, 24 * HOUR)], CLOSED, NOON, CLOSED, [(22 * HOUR, 24 * HOUR)]]

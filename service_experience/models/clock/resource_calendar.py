@@ -28,7 +28,7 @@ class ResourceCalendar(models.Model):
         result = super().write(vals)
         if HOURS_FIELDS.intersection(vals):
             self.env["service.calendar.change"]._note(self)
-            self.env.registry.clear_cache()
+            self._forget_open_weeks()
         return result
 
     def _service_version(self):
@@ -76,6 +76,11 @@ class ResourceCalendar(models.Model):
             return None
         days = (first.get(str(day), ()) for day in range(7))
         return self.tz, tuple(tuple(map(tuple, hours)) for hours in days)
+
+    def _forget_open_weeks(self):
+        """Read the hours again, also in a thread that asked before this commit."""
+        self.env.registry.clear_cache()
+        self.env.cr.postcommit.add(self.env.registry.clear_cache)
 
     def _service_leaves(self):
         """Return the closed times of the calendar as a whole, in its local wall clock."""
@@ -154,7 +159,7 @@ class ResourceCalendarAttendance(models.Model):
     _inherit = ["resource.calendar.attendance", "service.hours.mixin"]
 
     def _note_service_hours(self):
-        self.env.registry.clear_cache()
+        self.calendar_id._forget_open_weeks()
         return super()._note_service_hours()
 
 

@@ -126,13 +126,17 @@ class ServiceStep(models.Model):
         if values.get("decision") == "declined" and not values["response"]:
             raise UserError(self.env._("Please write what should be different."))
 
+    def _is_asked(self):
+        """Tell whether the customer is asked for this: nothing of a cancelled request is."""
+        return self.state in ASKED_STATES and self.task_id.state != "1_canceled"
+
     def _get_closed_sentence(self):
         """Return why this cannot be answered, in words for whoever tries."""
         if self.state == "submitted":
             return self.env._("We have your answer already. Thank you.")
         if self.state == "done":
             return self.env._("This is finished already. Thank you.")
-        if self.state in ("waived", "cancelled"):
+        if self.state in ("waived", "cancelled", *ASKED_STATES):
             return self.env._("We no longer need this from you. Thank you.")
         return self.env._("We have not asked for this yet.")
 

@@ -11,8 +11,6 @@ from typing import NamedTuple
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .customer_parts import in_service_or
-
 NO_COUNTS = SQL("NULL::bigint[]")
 _READ = (
     "service.wait",
@@ -46,7 +44,8 @@ def read_rows(env, parts):
 def select_parts(records, place, now):
     """Return the query of waits, steps, commitments and delays of services or requests.
 
-    Of a service also those of its requests that the customer sees. What counts:
+    Of a service also those of its requests that the customer sees, but for cancelled ones: nobody
+    waits for them any more. What counts:
 
     - waits for which the customer was asked, and agreed pauses;
     - steps of ours that can go on, with their day if the customer sees them;
@@ -60,34 +59,33 @@ def select_parts(records, place, now):
     env["service.sla.timer"]._sync_pending()
     for model in _READ:
         env[model].flush_model()
-    here = SQL("part.%s IN %s", SQL.identifier(place), tuple(records.ids))
+    here, request = SQL("part.%s IN %s", SQL.identifier(place), tuple(records.ids)), SQL()
     if place == "project_id":
-        tasks = env["project.task"]
-        seen = tasks._search(tasks._service_visible_domain())
-        here = SQL("%s AND %s", here, in_service_or(seen, SQL("part.task_id")))
+        request = _join_requests(records)
+        here = SQL("%s AND (part.task_id IS NULL OR project_task.id IS NOT NULL)", here)
     return SQL(
         """SELECT part.%(place)s, part.task_id, part.partner_id, part.kind, part.started_at,
                   NULL::bigint[]
-             FROM service_wait AS part
+             FROM service_wait AS part %(request)s
             WHERE %(here)s AND part.ended_at IS NULL
                   AND (part.kind = 'agreed_pause'
                        OR part.kind = 'customer' AND part.step_id IS NOT NULL)
         UNION ALL
            SELECT part.%(place)s, part.task_id, part.partner_id, part.party,
                   CASE WHEN part.customer_visible THEN part.due END::timestamp, NULL
-             FROM service_step AS part
+             FROM service_step AS part %(request)s
             WHERE %(here)s AND part.active AND part.party = 'us'
                   AND part.state IN ('ready', 'doing')
         UNION ALL
            SELECT part.%(place)s, part.task_id, part.partner_id, part.state, part.broken_at, NULL
-             FROM service_commitment AS part
+             FROM service_commitment AS part %(request)s
             WHERE %(here)s AND part.active AND part.direction = 'ours' AND part.customer_visible
                   AND (part.state = 'at_risk'
                        OR part.state = 'broken' AND part.kept_at IS NULL
                           AND part.due_at <= %(now)s)
         UNION ALL
            SELECT part.%(place)s, part.task_id, part.partner_id, fact.kind, fact.at, NULL
-             FROM service_delay AS part
+             FROM service_delay AS part %(request)s
         LEFT JOIN service_commitment_revision AS revision ON revision.id = part.revision_id
        CROSS JOIN LATERAL (
                       VALUES (part.state, part.detected_at),
@@ -101,8 +99,23 @@ def select_parts(records, place, now):
                           AND part.triage_due <= %(now)s)""",
         place=SQL.identifier(place),
         here=here,
+        request=request,
         now=now,
     )
+
+
+def _join_requests(services):
+    """Return the join of the requests of these services that customers see, for their parts.
+
+    As a condition of many parts the tasks of all services would be searched.
+    """
+    tasks = services.env["project.task"]
+    seen = tasks._search(
+        Domain("project_id", "in", services.ids)
+        & Domain("state", "!=", "1_canceled")
+        & tasks._service_visible_domain()
+    )
+    return SQL("LEFT JOIN project_task ON project_task.id = part.task_id AND %s", seen.where_clause)
 
 
 def select_late_parts(parents, now, service=None):
@@ -114,6 +127,14 @@ def select_late_parts(parents, now, service=None):
     late = tasks._service_visible_domain() & tasks._service_late_domain(now)
     query = tasks._search(Domain("parent_id", "in", parents.ids) & late)
     parent = tasks._field_to_sql(tasks._table, "parent_id", query)
+    whole = query.left_join(tasks._table, "parent_id", tasks._table, "id", "parent_id")
+    # What belongs to another customer is not seen by the one of the whole.
+    is_seen = SQL(
+        "COALESCE(%s = %s, TRUE)",
+        tasks._service_customer_to_sql(tasks._table, query),
+        tasks._service_customer_to_sql(whole, query),
+    )
+    query.add_where(is_seen)
     place = SQL("%s", service.id) if service else parent
     nothing = (SQL("NULL::int"), SQL("'part'"), SQL("NULL::timestamp"), NO_COUNTS)
     return query.select(place, parent, *nothing)
@@ -128,7 +149,7 @@ def count_open_requests(services, now):
         & tasks._service_visible_domain()
     )
     service = tasks._field_to_sql(tasks._table, "project_id", query)
-    customer = tasks._service_customer_to_sql(query)
+    customer = tasks._service_customer_to_sql(tasks._table, query)
     promise = tasks._service_promise_to_sql(tasks._table, query)
     counts = SQL("ARRAY[COUNT(*), COUNT(*) FILTER (WHERE %s < %s)]", promise, now)
     query.groupby = SQL("%s, %s", service, customer)

@@ -194,8 +194,8 @@ class ProjectTask(models.Model):
     def _service_promise_to_sql(self, alias, query):
         """Return until when an open task was promised, as SQL, see ``service_promised_at``.
 
-        The end of its main commitment, else of its timer, else its deadline. A timer that paused
-        after its breach has no deadline any more, but stays late.
+        The end of its main commitment, if that has a date yet, else of its timer, else its
+        deadline. A timer that paused after its breach has no deadline any more, but stays late.
         """
         commitments, timers = self.env["service.commitment"], self.env["service.sla.timer"]
         main = query.left_join(alias, "primary_commitment_id", commitments._table, "id", "main")
@@ -206,9 +206,9 @@ class ProjectTask(models.Model):
         )
         running.add_where(SQL("%s = %s", task_id, SQL.identifier(alias, "id")))
         return SQL(
-            "CASE WHEN %s IS NULL THEN COALESCE(%s, %s) ELSE %s END",
-            self._field_to_sql(alias, "primary_commitment_id", query),
-            running.subselect(SQL("MIN(LEAST(%s, %s))", deadline, breached_at)),
-            self._field_to_sql(alias, "date_deadline", query),
+            "COALESCE(%s, %s, %s)",
             commitments._field_to_sql(main, "due_at", query),
+            running.subselect(SQL("MIN(COALESCE(%s, %s))", deadline, breached_at)),
+            self._field_to_sql(alias, "date_deadline", query),
+            to_flush=self._fields["primary_commitment_id"],
         )

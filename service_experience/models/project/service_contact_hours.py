@@ -23,11 +23,11 @@ class ProjectProject(models.Model):
         if not week:
             return []
         zone, days = week
-        if all(day == ((0, DAY),) for day in days):  # nothing that anybody would say
-            return []
         now = fields.Datetime.now()
         ahead = _get_offset(self._service_timezone(viewer), now) - _get_offset(zone, now)
         shown = shift_week(days, ahead)
+        if all(day == [(0, DAY)] for day in shown):  # nothing that anybody would say
+            return []
         return [
             {"first": first, "last": last, "hours": [list(hours) for hours in day]}
             for first, last, day in group_days(shown)

@@ -13,7 +13,7 @@ from .journey_facts import RequestCount
 
 REQUEST_LIMIT = 30
 # A timer that paused after its breach has no deadline any more, but stays late.
-_TIMER_END = SQL("LEAST(service_sla_timer.deadline, service_sla_timer.breached_at)")
+_TIMER_END = SQL("COALESCE(service_sla_timer.deadline, service_sla_timer.breached_at)")
 
 
 class FoundRequest(NamedTuple):
@@ -52,7 +52,7 @@ class ProjectProject(models.Model):
         found = {row[0]: FoundRequest(*row[5:]) for row in rows if row[0]}
         counts = {row[1]: RequestCount(*row[2:5]) for row in rows if not row[0]}
         if any(request.is_late for request in found.values()):
-            company_id = viewer.commercial_partner_id.id
+            company_id = viewer.commercial_partner_id.id or None  # nobody's
             counts[company_id] = counts.get(company_id, RequestCount())._replace(late=1)
         return found, counts
 
@@ -123,7 +123,7 @@ class ProjectProject(models.Model):
             """(SELECT project_task.id, main.due_at AS promised_at
                   FROM project_task
                   JOIN service_commitment AS main ON main.id = project_task.primary_commitment_id
-                 WHERE %(in_scope)s
+                 WHERE %(in_scope)s AND main.due_at IS NOT NULL
                  ORDER BY promised_at, project_task.id LIMIT %(limit)s)""",
             **first,
         )
@@ -132,10 +132,10 @@ class ProjectProject(models.Model):
                 """(SELECT project_task.id, %(timer_end)s AS promised_at
                       FROM project_task
                       JOIN service_sla_timer ON service_sla_timer.task_id = project_task.id
-                     WHERE %(in_scope)s AND project_task.primary_commitment_id IS NULL
-                           AND %(has_end)s
+                     WHERE %(in_scope)s AND %(has_no_main)s AND %(has_end)s
                      ORDER BY promised_at, project_task.id LIMIT %(limit)s)""",
                 timer_end=_TIMER_END,
+                has_no_main=self._has_no_main_promise(),
                 has_end=self._has_timer_end(),
                 **first,
             )
@@ -150,7 +150,7 @@ class ProjectProject(models.Model):
 
     def _has_no_other_promise(self):
         """Return the condition that only its deadline may say until when a task is promised."""
-        no_main = SQL("project_task.primary_commitment_id IS NULL")
+        no_main = self._has_no_main_promise()
         if not self.env["service.sla.policy"]._is_in_use():
             return no_main
         return SQL(
@@ -158,6 +158,16 @@ class ProjectProject(models.Model):
                                    WHERE service_sla_timer.task_id = project_task.id AND %s)""",
             no_main,
             self._has_timer_end(),
+        )
+
+    def _has_no_main_promise(self):
+        """Return the condition that no main commitment says it: a planned one may have no date."""
+        return SQL(
+            """(project_task.primary_commitment_id IS NULL
+                OR project_task.primary_commitment_id IN (
+                       SELECT id FROM service_commitment
+                        WHERE project_id = %s AND due_at IS NULL))""",
+            self.id,
         )
 
     def _has_timer_end(self):
@@ -216,10 +226,10 @@ def _is_open():
 class ProjectTask(models.Model):
     _inherit = "project.task"
 
-    def _service_customer_to_sql(self, query):
+    def _service_customer_to_sql(self, alias, query):
         """Return the company of the partner of a task in ``query``, as SQL."""
         partners = self.env["res.partner"]
-        partner = query.left_join(self._table, "partner_id", partners._table, "id", "partner_id")
+        partner = query.left_join(alias, "partner_id", partners._table, "id", "partner_id")
         return SQL(
             "%s",
             partners._field_to_sql(partner, "commercial_partner_id", query),

@@ -147,8 +147,10 @@ class ProjectProject(models.Model):
         Commitment = self.env["service.commitment"]
         shown = here & Domain("customer_visible", "=", True) & Domain("state", "!=", "draft")
         first = Commitment._search(shown, order=PROMISE_ORDER, limit=PROMISE_LIMIT)
-        either = Domain("id", "in", first) | Domain("id", "in", main_promises.ids)
-        return Commitment.search_fetch(either, PROMISE_FIELDS, order=PROMISE_ORDER)
+        # One list of ids: two conditions would be checked for every promise there is.
+        ids = SQL("(%s) UNION SELECT UNNEST(%s::int[])", first.select(), main_promises.ids)
+        is_one = Domain("id", "any!", ids)
+        return Commitment.search_fetch(is_one, PROMISE_FIELDS, order=PROMISE_ORDER)
 
     def _service_shown_promises(self, viewer, promises):
         # Nothing comes before the first ones: what was read besides falls off the end.

@@ -5,8 +5,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..journey.service_step import ASKED_STATES
-
 # What a line of the history is put into words from.
 _PARAMS = {"title", "who", "name", "day", "old_day", "question", "label"}
 
@@ -33,7 +31,7 @@ class ServiceStep(models.Model):
 
     def _prepare_service_step_page(self, viewer):
         """Return what the page of this step shows: the need, and what became of it."""
-        is_asked = self.state in ASKED_STATES
+        is_asked = self._is_asked()
         return {
             **self._prepare_service_need(viewer),
             "closed": None if is_asked else self._get_closed_sentence(),
