@@ -50,7 +50,7 @@ class ServiceDelayPortal(ServicePortal):
             raise request.not_found()
         if reader.refusal:
             return self._render_service(reader, problem=reader.refusal, status=FORBIDDEN)
-        if not promise_sudo._is_movable():
+        if not promise_sudo._can_be_asked_about():
             return self._render_service(reader, problem="over", status=CLOSED)
         self._doubt_service_promise(reader.viewer, promise_sudo)
         return self._redirect_privately(f"/my/service/{project_id}?asked={commitment_id}")

@@ -7,8 +7,6 @@ from werkzeug.exceptions import abort
 from odoo.exceptions import UserError
 from odoo.http import request, route
 
-from odoo.addons.service_experience.models.journey.service_step import ASKED_STATES
-
 from .portal import ServicePortal
 from .routes import CLOSED, FORBIDDEN, MAX_ID, READ, SEND, SERVICE, UNFIT, get_text
 from .step_words import MAX_TEXT
@@ -51,7 +49,7 @@ class ServiceStepPortal(ServicePortal):
         page = {"typed": answer["response"], "decision": answer["decision"]}
         if reader.refusal:
             page |= {"problem": (reader.refusal, ""), "status": FORBIDDEN}
-        elif step_sudo.state not in ASKED_STATES:
+        elif not step_sudo._is_wanted():
             page |= {"status": CLOSED}
         elif problem := self._service_answer_problem(step_sudo, answer):
             page |= {"problem": problem, "status": UNFIT}
@@ -67,7 +65,7 @@ class ServiceStepPortal(ServicePortal):
         if reader.refusal:
             problem = (reader.refusal, "")
             return self._render_service_step(reader, step_sudo, problem=problem, status=FORBIDDEN)
-        if step_sudo.state not in ASKED_STATES:
+        if not step_sudo._is_wanted():
             return self._render_service_step(reader, step_sudo, status=CLOSED)
         step_sudo._see()
         step_sudo._tell_already()

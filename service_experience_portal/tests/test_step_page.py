@@ -174,6 +174,27 @@ class TestStepPageRefusals(StepPageCase):
             self.assertFalse(step.response)
         self.assertNotIn("Not needed.", response.text)
 
+    def test_a_step_of_a_cancelled_request(self):
+        request = self.env["project.task"].create(
+            {
+                "name": "Valve",
+                "customer_label": "Valve",
+                "customer_visible": True,
+                "project_id": self.project.id,
+            }
+        )
+        step = self._ask("answer", task_id=request.id)
+        request.state = "1_canceled"
+        page = self._page("page_customer", self._step_url(step))
+        self.assertIn("We no longer need this from you.", self._text(page))
+        for to in ("", "/told"):
+            response = self._send(step, to=to, response="Two floors.")
+            self.assertEqual(response.status_code, 409)
+        self.assertEqual(step.state, "requested")
+        self.assertFalse(step.told_already_at)
+        request.state = "01_in_progress"
+        self.assertEqual(self._send(step, response="Two floors.").status_code, 303)
+
     def test_sent_twice(self):
         step = self._ask()
         self._send(step, files=self._file(), response="First")

@@ -14,6 +14,10 @@ _PARAMS = {"title", "who", "name", "day", "old_day", "question", "label"}
 class ServiceStep(models.Model):
     _inherit = "service.step"
 
+    def _is_wanted(self):
+        """Tell whether the customer is asked for this now; nothing of a cancelled request is."""
+        return self.state in ASKED_STATES and self.task_id.state != "1_canceled"
+
     def _prepare_service_need(self, viewer):
         asked = self._get_asked_partner()
         return {
@@ -33,7 +37,7 @@ class ServiceStep(models.Model):
 
     def _prepare_service_step_page(self, viewer):
         """Return what the page of this step shows: the need, and what became of it."""
-        is_asked = self.state in ASKED_STATES
+        is_asked = self._is_wanted()
         return {
             **self._prepare_service_need(viewer),
             "closed": None if is_asked else self._get_closed_sentence(),
@@ -85,6 +89,10 @@ class ServiceCommitment(models.Model):
         is_void = self.task_id.state == "1_canceled" and not self.kept_at
         return "withdrawn" if is_void else self.state
 
+    def _can_be_asked_about(self):
+        """Tell whether the customer may ask if this promise of ours is on time."""
+        return self._is_movable() and self._get_shown_state() != "withdrawn"
+
     def _get_shown_revisions(self):
         """Return its dates from the promised one on: what was planned before is internal."""
         revisions = self.revision_ids.sorted("sequence")
@@ -102,7 +110,7 @@ class ServiceCommitment(models.Model):
             "id": self.id,
             "name": self.name,
             "direction": self.direction,
-            "can_ask": self._is_movable() and state != "withdrawn",
+            "can_ask": self._can_be_asked_about(),
             "from": self.current_from or None,
             "to": self.current_to or None,
             "confidence": self.confidence or None,
