@@ -1,7 +1,7 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from lxml import html
@@ -16,6 +16,7 @@ from odoo.addons.service_experience.models.project.service_conversation import (
 )
 from odoo.addons.service_experience_portal.models.mail_mail import MAX_LINKS
 
+from .delay_page_common import READ, DelayPageCase
 from .link_common import SIGNED, LinkCase
 
 EVIL = "https://evil.example/x.png?u="
@@ -254,6 +255,33 @@ class TestManyQuestions(LinkCase):
         others = self.project.message_ids.filtered(lambda one: one.author_id == self.person)
         others[0].date -= ASKED_WITHIN
         self.assertEqual(self._ask_about("Is it still there?").status_code, 303)
+
+
+@tagged("post_install", "-at_install")
+class TestManyQuestionsAboutADate(DelayPageCase):
+    def test_questions_without_end(self):
+        """Each is a line of the history, too, which nobody takes away again."""
+        delay = self._tell()
+
+        def ask(moment=READ):
+            return self._post_form(
+                self._delay_url(delay), moment=moment, answer="question", text="Why?"
+            )
+
+        answers = [ask().status_code for _time in range(ASKED_LIMIT + 2)]
+        self.assertEqual(answers, [303] * ASKED_LIMIT + [422, 422])
+        self.assertIn("Please wait a few minutes, then try again.", ask().text)
+        self.assertEqual(self._answer(delay, "accepted").status_code, 303)
+
+    def test_later(self):
+        delay = self._tell()
+        for _time in range(ASKED_LIMIT):
+            self._answer(delay, "question", text="Why?")
+        moment = str(datetime.fromisoformat(READ) + ASKED_WITHIN)
+        response = self._post_form(
+            self._delay_url(delay), moment=moment, answer="question", text="Why?"
+        )
+        self.assertEqual(response.status_code, 303)
 
 
 @tagged("post_install", "-at_install")
