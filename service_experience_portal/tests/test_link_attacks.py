@@ -183,6 +183,31 @@ class TestLinkSessions(LinkCase):
             response = self._post(self._step_url(step), response="Two floors.")
             self.assertEqual(response.status_code, status)
 
+    def test_opening_changes_the_key_of_the_session(self):
+        """Whoever put a session of theirs into the browser of the customer does not read either."""
+        _link, token = self._make_link()
+        self._forget_session()
+        self.url_open("/web/login")
+        planted = self.opener.cookies["session_id"]
+        csrf = self._csrf()
+        self.url_open(f"/s/{token}")
+        own = self.opener.cookies["session_id"]
+        self.assertNotEqual(own, planted)
+        for key, status in ((planted, 404), (own, 200)):
+            self.opener.cookies.clear()
+            self.opener.cookies.set("session_id", key)
+            self.assertEqual(self.url_open(f"{self.url}/version").status_code, status)
+        # What is open in another tab can still be sent.
+        response = self.url_open("/s/renew", data={"csrf_token": csrf, "token": "x"})
+        self.assertEqual(response.status_code, 200)
+
+    def test_opening_while_signed_in(self):
+        """The key changes, and they stay signed in."""
+        _link, token = self._make_link(person=self.person)
+        self.authenticate("page_stranger", "page_stranger")
+        self.assertIn("Your heat pump", self._text(self.url_open(f"/s/{token}")))
+        self.assertIn("Your services", self._text(self.url_open("/my/services")))
+
     def test_pages_that_cannot_be(self):
         _link, token = self._make_link("act")
         self._open_link(token)
