@@ -208,6 +208,19 @@ class TestLinkSessions(LinkCase):
         self.assertIn("Your heat pump", self._text(self.url_open(f"/s/{token}")))
         self.assertIn("Your services", self._text(self.url_open("/my/services")))
 
+    def test_whoever_is_archived_reads_no_more(self):
+        """A person who left the customer keeps their mails, and the links in them."""
+        link, token = self._make_link("act")
+        self._open_link(token)
+        self.assertEqual(self.url_open(f"{self.url}/version").status_code, 200)
+        self.person.user_ids.active = False
+        self.person.active = False
+        self.assertFalse(link.is_working)
+        for page in (f"{self.url}/version", f"{self.url}/sections", self.url, f"/s/{token}"):
+            self.assertEqual(self.url_open(page).status_code, 404)
+        link.expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.assertEqual(self._renew(link, token), 0)
+
     def test_pages_that_cannot_be(self):
         _link, token = self._make_link("act")
         self._open_link(token)
