@@ -1,5 +1,6 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+import logging
 import time
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -220,6 +221,16 @@ class TestLinkSessions(LinkCase):
             self.assertEqual(self.url_open(page).status_code, 404)
         link.expires_at = fields.Datetime.now() - timedelta(seconds=1)
         self.assertEqual(self._renew(link, token), 0)
+
+    def test_the_log_keeps_no_key(self):
+        """Whoever reads the log of the server could open the page."""
+        _link, token = self._make_link()
+        self._forget_session()
+        for path in (f"/s/{token}", f"/s/{token}?utm=100%25", f"/en/s/{token}"):
+            with self.assertLogs("werkzeug", logging.INFO) as logs:
+                self.url_open(path)
+            self.assertNotIn(token, "".join(logs.output))
+            self.assertIn("/s/*** HTTP" if "?" not in path else "/s/***?utm=100%", logs.output[0])
 
     def test_pages_that_cannot_be(self):
         _link, token = self._make_link("act")
