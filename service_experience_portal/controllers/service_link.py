@@ -11,7 +11,7 @@ from odoo.http import request, root, route
 from .guess_limit import LIMIT
 from .portal import ServicePortal
 from .routes import READ, SEND, SERVICE, UNFIT, get_text
-from .service_reader import PAGE, set_grant
+from .service_reader import PAGE, open_grant, set_grant
 
 TOO_MANY = 429
 # The answer to a link that does not work takes so long, in seconds, whatever the reason.
@@ -34,7 +34,7 @@ class ServiceLinkPortal(ServicePortal):
             return self._refuse_link(token, started)
         if not request.session.is_new:
             self._change_session_key()
-        set_grant(link_sudo)
+        open_grant(link_sudo)
         return self._redirect_privately(link_sudo.path)
 
     def _refuse_link(self, token, started):
