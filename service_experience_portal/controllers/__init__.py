@@ -1,3 +1,4 @@
+from . import link_log
 from . import portal
 from . import project_task
 from . import service_delay

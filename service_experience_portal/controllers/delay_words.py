@@ -157,6 +157,7 @@ class DelayWords(ReaderWords):
             ),
             "no_reason": self.env._("Please write what would suit you better, then send it."),
             "no_question": self.env._("Please write your question, then send it."),
+            "wait": self.confirm_problem("wait"),
         }[key]
 
     # Whether it is still on time

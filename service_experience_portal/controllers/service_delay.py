@@ -35,7 +35,7 @@ class ServiceDelayPortal(ServicePortal):
             page |= {"problem": reader.refusal, "status": FORBIDDEN}
         elif not delay["can_answer"]:
             page |= {"status": CLOSED}
-        elif problem := self._service_delay_problem(form, answer):
+        elif problem := self._service_delay_problem(reader, form, answer):
             page |= {"problem": problem, "status": UNFIT}
         else:
             return self._take_service_delay_answer(reader, delay_sudo, answer, page)
@@ -50,7 +50,7 @@ class ServiceDelayPortal(ServicePortal):
             raise request.not_found()
         if reader.refusal:
             return self._render_service(reader, problem=reader.refusal, status=FORBIDDEN)
-        if not promise_sudo._is_movable():
+        if not promise_sudo._can_be_asked_about():
             return self._render_service(reader, problem="over", status=CLOSED)
         self._doubt_service_promise(reader.viewer, promise_sudo)
         return self._redirect_privately(f"/my/service/{project_id}?asked={commitment_id}")
@@ -73,7 +73,7 @@ class ServiceDelayPortal(ServicePortal):
             else None,
         }
 
-    def _service_delay_problem(self, form, answer):
+    def _service_delay_problem(self, reader, form, answer):
         """Return why the answer cannot be taken, as a key of the sentences, or None."""
         text = answer["text"].strip()
         problems = (
@@ -83,7 +83,11 @@ class ServiceDelayPortal(ServicePortal):
             ("no_reason", answer["answer"] == "contested" and not text),
             ("no_question", answer["answer"] == "question" and not text),
         )
-        return next((key for key, applies in problems if applies), None)
+        problem = next((key for key, applies in problems if applies), None)
+        if not problem and answer["answer"] == "question":
+            is_too_often = reader.project._service_asks_about_dates_too_often(reader.viewer)
+            return "wait" if is_too_often else None
+        return problem
 
     def _take_service_delay_answer(self, reader, delay_sudo, answer, page):
         """Store the answer and lead to the page of the service, or say why that failed."""

@@ -11,7 +11,7 @@ from odoo.http import request, root, route
 from .guess_limit import LIMIT
 from .portal import ServicePortal
 from .routes import READ, SEND, SERVICE, UNFIT, get_text
-from .service_reader import PAGE, set_grant
+from .service_reader import PAGE, open_grant, set_grant
 
 TOO_MANY = 429
 # The answer to a link that does not work takes so long, in seconds, whatever the reason.
@@ -32,7 +32,9 @@ class ServiceLinkPortal(ServicePortal):
         project, person = link_sudo.project_id, link_sudo.partner_id
         if not (link_sudo.is_working and project._service_is_visible_to(person)):
             return self._refuse_link(token, started)
-        set_grant(link_sudo)
+        if not request.session.is_new:
+            self._change_session_key()
+        open_grant(link_sudo)
         return self._redirect_privately(link_sudo.path)
 
     def _refuse_link(self, token, started):
@@ -89,10 +91,13 @@ class ServiceLinkPortal(ServicePortal):
             if not self._is_right_code(reader.link_sudo, code):
                 LIMIT.count(address)
                 return self._render_confirm(reader, page, problem="wrong", status=UNFIT)
-            # Whoever knew the key of the session until now does not answer.
-            root.session_store.rotate(request.session, request.env, soft=True)
+            self._change_session_key()
             set_grant(reader.link_sudo, confirmed=True)
         return self._redirect_privately(self._get_service_path(project_id, page))
+
+    def _change_session_key(self):
+        """Let whoever knew the key of the session until now neither read nor answer."""
+        root.session_store.rotate(request.session, request.env, soft=True)
 
     def _is_right_code(self, link_sudo, code):
         try:

@@ -104,6 +104,19 @@ def get_grant(project_id):
     return grant if grant and grant["user"] == request.session.uid else None
 
 
+def open_grant(link_sudo):
+    """Let this session read by a link; whoever could do more by another of theirs still can.
+
+    Otherwise they could not send what they have written in another tab.
+    """
+    grant = get_grant(link_sudo.project_id.id)
+    former_sudo = link_sudo.browse(grant["link"] if grant else []).exists()
+    is_theirs = former_sudo.is_working and former_sudo.partner_id == link_sudo.partner_id
+    is_only_read = (former_sudo.scope, link_sudo.scope) == ("act", "read")
+    if not (is_theirs and (grant["confirmed"] or is_only_read)):
+        set_grant(link_sudo)
+
+
 def set_grant(link_sudo, confirmed=False):
     """Let this session read by a link, and answer if it was confirmed."""
     grant = {"link": link_sudo.id, "confirmed": confirmed, "user": request.session.uid}

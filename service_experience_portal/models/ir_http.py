@@ -9,6 +9,8 @@ nobody is led to another address.
 
 import re
 
+from werkzeug.exceptions import NotFound
+
 from odoo import models
 from odoo.http import request
 
@@ -31,7 +33,10 @@ class IrHttp(models.AbstractModel):
         request.is_frontend, request.is_frontend_multilang = True, False
         if lang:
             request.reroute(page["path"])
-        rule, args = super()._match(page["path"])
+        try:
+            rule, args = super()._match(page["path"])
+        except ValueError as error:  # a number of more digits than Python reads
+            raise NotFound from error
         # What is no page for people needs no language, and no time to find it out.
         request.is_frontend = rule.endpoint.routing.get("website", False)
         return rule, args

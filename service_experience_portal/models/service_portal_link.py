@@ -24,6 +24,7 @@ CODE_LIMIT = 20
 RENEWAL_PAUSE = timedelta(hours=1)
 # What says whether a link works, and for whom.
 _GRANTED = ("project_id", "partner_id", "scope", "epoch", "expires_at", "revoked_at")
+_RECIPIENT = ("active", "commercial_partner_id")
 # Links that ended so long ago are forgotten, in days.
 FORGOTTEN_AFTER = 180
 
@@ -81,13 +82,14 @@ class ServicePortalLink(models.Model):
     _token_uniq = models.UniqueIndex("(token_hash)")
     _renewal_idx = models.Index("(renewal_asked_at) WHERE renewal_asked_at IS NOT NULL")
 
-    @api.depends("expires_at", "revoked_at", "project_id.service_epoch")
+    @api.depends("expires_at", "revoked_at", "partner_id.active", "project_id.service_epoch")
     def _compute_is_working(self):
         now = fields.Datetime.now()
         for link in self:
             link.is_working = bool(
                 not link.revoked_at
                 and link.expires_at > now
+                and link.partner_id.active  # who is with the customer no more is archived
                 and link.epoch == link.project_id.service_epoch
             )
 
@@ -129,26 +131,28 @@ class ServicePortalLink(models.Model):
         person = query.join(query.table, "partner_id", "res_partner", "id", "partner_id")
         columns = [self._field_to_sql(query.table, name, query) for name in names]
         partners = self.env["res.partner"]
-        customer = partners._field_to_sql(person, "commercial_partner_id", query)
+        theirs = [partners._field_to_sql(person, name, query) for name in _RECIPIENT]
         link = self.browse()
-        for row_id, customer_id, *row in self.env.execute_query(
-            query.select(SQL.identifier(query.table, "id"), customer, *columns)
+        for row_id, *row in self.env.execute_query(
+            query.select(SQL.identifier(query.table, "id"), *columns, *theirs)
         ):
-            link = self.browse(row_id)
-            for name, value in zip(names, row, strict=True):
-                self._fields[name]._insert_cache(link, [value])
-            partners._fields["commercial_partner_id"]._insert_cache(link.partner_id, [customer_id])
+            link, values = self.browse(row_id), iter(row)
+            for name in names:
+                self._fields[name]._insert_cache(link, [next(values)])
+            for name in _RECIPIENT:
+                partners._fields[name]._insert_cache(link.partner_id, [next(values)])
         return link
 
     def _renew(self):
         """Send a new link to the recipients of those that ended by themselves."""
         for link in self:
             link.renewal_asked_at = False
-            is_theirs = link.project_id._service_is_visible_to(link.partner_id)
+            person = link.partner_id
+            is_theirs = person.active and link.project_id._service_is_visible_to(person)
             is_ended = link.expires_at <= fields.Datetime.now()
             is_void = link.revoked_at or link.epoch != link.project_id.service_epoch
             if is_ended and not is_void and is_theirs and not link._has_new():
-                link.project_id._service_mail_link(link.partner_id, link.path)
+                link.project_id._service_mail_link(person, link.path)
 
     def _has_new(self):
         """Tell whether the recipient was just sent a link to this page: one is enough."""

@@ -1,7 +1,8 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 
+import logging
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from lxml import html
@@ -16,6 +17,7 @@ from odoo.addons.service_experience.models.project.service_conversation import (
 )
 from odoo.addons.service_experience_portal.models.mail_mail import MAX_LINKS
 
+from .delay_page_common import READ, DelayPageCase
 from .link_common import SIGNED, LinkCase
 
 EVIL = "https://evil.example/x.png?u="
@@ -182,6 +184,54 @@ class TestLinkSessions(LinkCase):
             response = self._post(self._step_url(step), response="Two floors.")
             self.assertEqual(response.status_code, status)
 
+    def test_opening_changes_the_key_of_the_session(self):
+        """Whoever put a session of theirs into the browser of the customer does not read either."""
+        _link, token = self._make_link()
+        self._forget_session()
+        self.url_open("/web/login")
+        planted = self.opener.cookies["session_id"]
+        csrf = self._csrf()
+        self.url_open(f"/s/{token}")
+        own = self.opener.cookies["session_id"]
+        self.assertNotEqual(own, planted)
+        for key, status in ((planted, 404), (own, 200)):
+            self.opener.cookies.clear()
+            self.opener.cookies.set("session_id", key)
+            self.assertEqual(self.url_open(f"{self.url}/version").status_code, status)
+        # What is open in another tab can still be sent.
+        response = self.url_open("/s/renew", data={"csrf_token": csrf, "token": "x"})
+        self.assertEqual(response.status_code, 200)
+
+    def test_opening_while_signed_in(self):
+        """The key changes, and they stay signed in."""
+        _link, token = self._make_link(person=self.person)
+        self.authenticate("page_stranger", "page_stranger")
+        self.assertIn("Your heat pump", self._text(self.url_open(f"/s/{token}")))
+        self.assertIn("Your services", self._text(self.url_open("/my/services")))
+
+    def test_whoever_is_archived_reads_no_more(self):
+        """A person who left the customer keeps their mails, and the links in them."""
+        link, token = self._make_link("act")
+        self._open_link(token)
+        self.assertEqual(self.url_open(f"{self.url}/version").status_code, 200)
+        self.person.user_ids.active = False
+        self.person.active = False
+        self.assertFalse(link.is_working)
+        for page in (f"{self.url}/version", f"{self.url}/sections", self.url, f"/s/{token}"):
+            self.assertEqual(self.url_open(page).status_code, 404)
+        link.expires_at = fields.Datetime.now() - timedelta(seconds=1)
+        self.assertEqual(self._renew(link, token), 0)
+
+    def test_the_log_keeps_no_key(self):
+        """Whoever reads the log of the server could open the page."""
+        _link, token = self._make_link()
+        self._forget_session()
+        for path in (f"/s/{token}", f"/s/{token}?utm=100%25", f"/en/s/{token}"):
+            with self.assertLogs("werkzeug", logging.INFO) as logs:
+                self.url_open(path)
+            self.assertNotIn(token, "".join(logs.output))
+            self.assertIn("/s/*** HTTP" if "?" not in path else "/s/***?utm=100%", logs.output[0])
+
     def test_pages_that_cannot_be(self):
         _link, token = self._make_link("act")
         self._open_link(token)
@@ -254,6 +304,33 @@ class TestManyQuestions(LinkCase):
         others = self.project.message_ids.filtered(lambda one: one.author_id == self.person)
         others[0].date -= ASKED_WITHIN
         self.assertEqual(self._ask_about("Is it still there?").status_code, 303)
+
+
+@tagged("post_install", "-at_install")
+class TestManyQuestionsAboutADate(DelayPageCase):
+    def test_questions_without_end(self):
+        """Each is a line of the history, too, which nobody takes away again."""
+        delay = self._tell()
+
+        def ask(moment=READ):
+            return self._post_form(
+                self._delay_url(delay), moment=moment, answer="question", text="Why?"
+            )
+
+        answers = [ask().status_code for _time in range(ASKED_LIMIT + 2)]
+        self.assertEqual(answers, [303] * ASKED_LIMIT + [422, 422])
+        self.assertIn("Please wait a few minutes, then try again.", ask().text)
+        self.assertEqual(self._answer(delay, "accepted").status_code, 303)
+
+    def test_later(self):
+        delay = self._tell()
+        for _time in range(ASKED_LIMIT):
+            self._answer(delay, "question", text="Why?")
+        moment = str(datetime.fromisoformat(READ) + ASKED_WITHIN)
+        response = self._post_form(
+            self._delay_url(delay), moment=moment, answer="question", text="Why?"
+        )
+        self.assertEqual(response.status_code, 303)
 
 
 @tagged("post_install", "-at_install")

@@ -73,10 +73,17 @@ class TestMessages(MessagePageCase):
         self._say("From the grid", supplier, message_type="email")
         self._say("To the customer before", partner_ids=self.stranger.ids)
         self._say("From the customer before", self.stranger)
+        # A colleague writes from their own mail program, with our address among the others.
+        for name in ("incoming_email_to", "incoming_email_cc", "outgoing_email_to"):
+            self._say("To the grid alone", message_type="email", **{name: "new@grid.example"})
+        mail = {"message_type": "email", "incoming_email_to": "ada@nordlicht.example"}
+        self._say("By mail to you", partner_ids=self.person.ids, **mail)
+        self._say("By mail to us", message_type="email", incoming_email_to="")
         self.project.message_subscribe(self.stranger.ids)
         self._say("Reached the customer before as a follower")
         words = self._read()
-        self.assertIn("To the grid and to you", words)
+        for text in ("To the grid and to you", "By mail to you", "By mail to us"):
+            self.assertIn(text, words)
         for text in ("To the grid alone", "From the grid", "customer before"):
             self.assertNotIn(text, words)
 

@@ -49,6 +49,25 @@ class TestPromiseAsk(DelayPageCase):
         self.assertIn("How does it stand?: Heat pump runs", self._read(moment=later))
         self.assertEqual(self._ask_whether(promise, moment=later).status_code, 303)
 
+    def test_a_promise_for_a_cancelled_request(self):
+        """An old page has the button; nobody is bothered with it."""
+        request = self.env["project.task"].create(
+            {
+                "name": "Valve",
+                "customer_label": "Valve",
+                "customer_visible": True,
+                "project_id": self.project.id,
+            }
+        )
+        promise = self._promise(task_id=request.id)
+        with self.at(READ):
+            request.state = "1_canceled"
+        self.assertNotIn("Is this still on time?", self._read())
+        response = self._ask_whether(promise)
+        self.assertEqual(response.status_code, 409)
+        self.assertIn("This is over already", self._text(response))
+        self.assertFalse(self._get_doubts(promise))
+
     def test_a_promise_that_is_over(self):
         kept, withdrawn = self._promise("Kept"), self._promise("Called off")
         with self.at(READ):

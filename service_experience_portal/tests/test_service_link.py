@@ -237,6 +237,30 @@ class TestServiceLinkActs(LinkCase):
         self.assertFalse(self._mails)
         self.assertEqual(step.state, "requested")
 
+    def test_another_mail_takes_nothing_away(self):
+        """A customer opens a second mail, or the same again, while they write their answer."""
+        step = self._ask("answer")
+        acting, act = self._make_link("act")
+        _reading, read = self._make_link("read")
+        self._open_link(act)
+        self.url_open(f"/s/{read}")
+        self.assertEqual(self._confirm(self._get_code()).status_code, 303)
+        for token in (read, act):
+            self.assertEqual(self.url_open(f"/s/{token}").status_code, 200)
+        self.assertEqual(self._send_answer(step).status_code, 303)
+        # What ended, and what is somebody else's, gives nothing.
+        colleague = self.env["res.users"].search([("login", "=", "page_colleague")]).partner_id
+        step = self._ask("answer")
+        _link, other = self._make_link("act", person=colleague)
+        self.url_open(f"/s/{other}")
+        self.assertEqual(self._send_answer(step).status_code, 403)
+        self.url_open(f"/s/{act}")
+        acting.code_expires_at = False
+        self.assertEqual(self._confirm(self._get_code()).status_code, 303)
+        acting.action_revoke()
+        self.url_open(f"/s/{read}")
+        self.assertEqual(self._send_answer(step).status_code, 403)
+
     def test_wrong_codes(self):
         link, token = self._make_link("act")
         self._open_link(token)

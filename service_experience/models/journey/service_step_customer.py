@@ -136,7 +136,7 @@ class ServiceStep(models.Model):
             return self.env._("We have your answer already. Thank you.")
         if self.state == "done":
             return self.env._("This is finished already. Thank you.")
-        if self.state in ("waived", "cancelled", *ASKED_STATES):
+        if self.state in ("waived", "cancelled") or self.task_id.state == "1_canceled":
             return self.env._("We no longer need this from you. Thank you.")
         return self.env._("We have not asked for this yet.")
 

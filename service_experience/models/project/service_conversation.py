@@ -15,6 +15,9 @@ SAME_WITHIN = timedelta(minutes=10)
 # So many questions of one person are taken in so long: each is a task for somebody.
 ASKED_LIMIT = 20
 ASKED_WITHIN = timedelta(minutes=10)
+# To whom else a message was mailed: all addresses of a mail that came in but ours, and those of one
+# that went out which are no contacts.
+_ADDRESSES = ("incoming_email_to", "incoming_email_cc", "outgoing_email_to")
 
 
 class ProjectProject(models.Model):
@@ -25,7 +28,8 @@ class ProjectProject(models.Model):
 
         Comments in the conversations of the service and of their requests: what they and their
         colleagues wrote, what was sent to them, and what colleagues of ours wrote to nobody else
-        outside. What was sent to another customer before, or to a supplier, is none of it.
+        outside. What was sent to another customer before, or to a supplier, is none of it, also
+        where they are no contact of ours, but an address.
         """
         requests = self.env["project.task"]._search(self._service_request_domain(viewer))
         here = Domain([("model", "=", self._name), ("res_id", "=", self.id)]) | Domain(
@@ -48,6 +52,7 @@ class ProjectProject(models.Model):
             Domain("author_id", "any", [("partner_share", "=", False)])
             & Domain("partner_ids", "not any", outside)
             & Domain("notified_partner_ids", "not any", outside)
+            & Domain.AND(Domain(addresses, "=", False) for addresses in _ADDRESSES)
         )
         return here & public & (written | received | ours)
 

@@ -1,11 +1,12 @@
 # Part of Service Experience. See LICENSE file for full copyright and licensing details.
 """What a customer may know about what is late: why, what we do, until when, and their answer."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..delay.service_delay_arrival import OPEN_STATES
+from .service_conversation import ASKED_LIMIT, ASKED_WITHIN
 
 TOLD_LIMIT = 60
 # What the customer may know of a delay, by the column that holds it.
@@ -110,6 +111,26 @@ class ProjectProject(models.Model):
             & Domain("state", "in", OPEN_STATES)
             & Domain("seen_at", "=", False)
         )
+
+    def _service_asks_about_dates_too_often(self, viewer):
+        """Tell whether the company of ``viewer`` has to wait before its next question about a date.
+
+        As for other questions: each is a task for somebody, and a line of the history for good.
+        """
+        # The viewer may read no history; only the lines of their company are counted.
+        asked = (
+            self.env["service.timeline.entry"]
+            .sudo()
+            .search_count(
+                [
+                    ("partner_id", "=", viewer.sudo().commercial_partner_id.id),
+                    ("key", "=", "delay_asked"),
+                    ("occurred_at", ">", fields.Datetime.now() - ASKED_WITHIN),
+                ],
+                limit=ASKED_LIMIT,
+            )
+        )
+        return asked == ASKED_LIMIT
 
     def _service_find_promise(self, viewer, commitment_id):
         """Return the promise of ours that ``viewer`` was told of, with all rights; empty if none.

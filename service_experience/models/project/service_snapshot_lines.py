@@ -83,6 +83,10 @@ class ServiceCommitment(models.Model):
         is_void = self.task_id.state == "1_canceled" and not self.kept_at
         return "withdrawn" if is_void else self.state
 
+    def _can_be_asked_about(self):
+        """Tell whether the customer may ask if this promise of ours is on time."""
+        return self._is_movable() and self._get_shown_state() != "withdrawn"
+
     def _get_shown_revisions(self):
         """Return its dates from the promised one on: what was planned before is internal."""
         revisions = self.revision_ids.sorted("sequence")
@@ -100,7 +104,7 @@ class ServiceCommitment(models.Model):
             "id": self.id,
             "name": self.name,
             "direction": self.direction,
-            "can_ask": self._is_movable() and state != "withdrawn",
+            "can_ask": self._can_be_asked_about(),
             "from": self.current_from or None,
             "to": self.current_to or None,
             "confidence": self.confidence or None,
