@@ -12,6 +12,7 @@ from . import service_step_reminders
 from . import service_wait
 from . import service_wait_review
 from . import service_commitment
+from . import service_commitment_dates
 from . import service_commitment_transitions
 from . import service_commitment_revision
 from . import service_fact
