@@ -117,30 +117,8 @@ def _photo(seed):
 
 def _create_journey(env, project):
     """Give the service steps, promises, milestones, facts and a history."""
+    _create_steps(env, project)
     day = fields.Date.today()
-    requests = project.task_ids
-    common = {"project_id": project.id, "owner_user_id": env.uid, "due": day + timedelta(days=9)}
-    asked = env["service.step"].create(
-        [
-            {
-                **common,
-                "title": f"Send us plan {number}",
-                "why": "We plan the pipes on it.",
-                "effort_minutes": 10,
-                "party": "customer",
-                "kind": "answer",
-                "task_id": requests[number].id if number % 2 else False,
-            }
-            for number in range(6)
-        ]
-    )
-    asked.action_request()
-    env["service.step"].create(
-        [
-            {**common, "title": f"Visit {number}", "party": "us", "customer_visible": True}
-            for number in range(5)
-        ]
-    )
     env["service.commitment"].create(
         [
             {
@@ -172,6 +150,34 @@ def _create_journey(env, project):
                 "said_by_id": project.partner_id.child_ids[:1].id,
             }
             for number in range(10)
+        ]
+    )
+
+
+def _create_steps(env, project):
+    """Ask the customer for some, and plan some visits."""
+    requests = project.task_ids
+    due = fields.Date.today() + timedelta(days=9)
+    common = {"project_id": project.id, "owner_user_id": env.uid, "due": due}
+    asked = env["service.step"].create(
+        [
+            {
+                **common,
+                "title": f"Send us plan {number}",
+                "why": "We plan the pipes on it.",
+                "effort_minutes": 10,
+                "party": "customer",
+                "kind": "answer",
+                "task_id": requests[number].id if number % 2 else False,
+            }
+            for number in range(6)
+        ]
+    )
+    asked.action_request()
+    env["service.step"].create(
+        [
+            {**common, "title": f"Visit {number}", "party": "us", "customer_visible": True}
+            for number in range(5)
         ]
     )
 
